@@ -1,0 +1,28 @@
+export {
+  type Address,
+  addressToBytes,
+  bigintToAddress,
+  bigintToHash32,
+  type Hash32,
+  hexToBigint,
+  toAddress,
+  toHash32,
+  ZERO_ADDRESS,
+  ZERO_HASH,
+} from './address.ts';
+export {
+  bigintToBytes,
+  bigintToFixedBytes,
+  bytesToBigint,
+  bytesToUtf8,
+  compareBytes,
+  concatBytes,
+  EMPTY_BYTES,
+  equalBytes,
+  utf8ToBytes,
+  writeBigint,
+} from './bytes.ts';
+export { CodedError, type ErrorDetails, InvariantError, invariant } from './errors.ts';
+export { type Bytes, bytesToHex, type Hex, hexToBytes, isHex } from './hex.ts';
+export { parseQuantity, toQuantity } from './quantity.ts';
+export { MAX_UINT256, MAX_UINT64, maxBigint, minBigint, toUint256, TWO_256 } from './words.ts';
