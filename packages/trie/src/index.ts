@@ -1,0 +1,1 @@
+export { EMPTY_TRIE_ROOT, orderedRoot, sortedRoot } from './ordered-root.ts';
