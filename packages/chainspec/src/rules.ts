@@ -117,6 +117,7 @@ export interface TransactionRules {
   readonly lowS: boolean;
   /** Intrinsic gas. */
   readonly baseGas: number;
+  /** Added to `baseGas` where the transaction creates a contract: 32,000, 0 in Frontier. */
   readonly createGas: number;
   readonly zeroByteGas: number;
   readonly nonZeroByteGas: number;
@@ -126,7 +127,9 @@ export interface TransactionRules {
   readonly maxInitCodeSize: number | undefined;
   readonly accessListAddressGas: number;
   readonly accessListSlotGas: number;
+  /** For each authorization of a type-4 transaction. */
   readonly authorizationGas: number;
+  /** Given back for an authorization whose account exists already. */
   readonly authorizationRefund: number;
   /** Refund is at most gas used divided by this: 2, from London on 5. */
   readonly refundQuotient: number;

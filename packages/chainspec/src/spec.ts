@@ -1,5 +1,5 @@
 import type { Address } from '@ethane/primitives';
-import type { BlobParameters, ForkName, Rules } from './rules.ts';
+import type { BlobParameters, ForkName } from './rules.ts';
 
 /**
  * When a fork begins. Up to Gray Glacier by block number, Paris by terminal total difficulty (or by `block` where a
@@ -29,5 +29,3 @@ export interface BlockPosition {
   readonly timestamp: bigint;
   readonly merged: boolean;
 }
-
-export type RulesAt = (spec: ChainSpec, position: BlockPosition) => Rules;
