@@ -1,12 +1,40 @@
 import { type Bytes, type Hash32, toHash32 } from '@ethane/primitives';
-import { keccak_256 } from '@noble/hashes/sha3.js';
+import { KERNEL_INPUT, KERNEL_INPUT_CAPACITY, kernel, kernelMemory } from './kernel.ts';
+
+/** Bytes of message that one permutation takes. */
+const RATE = 136;
+const STATE = kernel.KECCAK_STATE.value;
 
 /** Keccak-256 (the padding before SHA-3 was standardised), 32 bytes. */
 export function keccak256(data: Bytes): Bytes {
-  return keccak_256(data);
+  hashToState(data);
+  return kernelMemory.slice(STATE, STATE + 32);
 }
 
 /** {@link keccak256} as lower-case hex. */
 export function keccak256Hex(data: Bytes): Hash32 {
-  return toHash32(keccak256(data));
+  hashToState(data);
+  return toHash32(kernelMemory.subarray(STATE, STATE + 32));
+}
+
+/** Leaves the hash in the first 32 bytes of the kernel's state. */
+function hashToState(data: Bytes): void {
+  const { length } = data;
+  if (length > KERNEL_INPUT_CAPACITY) {
+    hashInChunks(data);
+    return;
+  }
+  kernelMemory.set(data, KERNEL_INPUT);
+  kernel.keccak256(KERNEL_INPUT, length);
+}
+
+function hashInChunks(data: Bytes): void {
+  kernel.keccak256Start();
+  let at = 0;
+  for (; data.length - at > KERNEL_INPUT_CAPACITY; at += KERNEL_INPUT_CAPACITY) {
+    kernelMemory.set(data.subarray(at, at + KERNEL_INPUT_CAPACITY), KERNEL_INPUT);
+    kernel.keccak256Blocks(KERNEL_INPUT, KERNEL_INPUT_CAPACITY / RATE);
+  }
+  kernelMemory.set(data.subarray(at), KERNEL_INPUT);
+  kernel.keccak256Last(KERNEL_INPUT, data.length - at);
 }
