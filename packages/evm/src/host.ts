@@ -2,8 +2,21 @@ import type { Address, Bytes, Hash32 } from '@ethane/primitives';
 import type { Log } from '@ethane/types';
 
 /**
+ * Thrown by a host whose answer is not there yet (state of a remote node). A resumable run catches it, undoes what the
+ * instruction had done, and does the instruction again when `ready` has settled.
+ */
+export class Pending {
+  readonly ready: PromiseLike<unknown>;
+
+  constructor(ready: PromiseLike<unknown>) {
+    this.ready = ready;
+  }
+}
+
+/**
  * The world as the machine sees it (port). `@ethane/state`'s `WorldState` has this shape; everything is journaled, so
- * that {@link Host.revertTo} undoes it. All calls are synchronous.
+ * that {@link Host.revertTo} undoes it. All calls are synchronous; one that cannot be answered yet throws
+ * {@link Pending} before it changes anything.
  */
 export interface Host {
   /** Whether the account is in the state, empty or not (before EIP-161 these differ). */
@@ -36,6 +49,8 @@ export interface Host {
   accessStorage(address: Address, slot: bigint): boolean;
   /** Refund counter of the transaction; `amount` may be negative. */
   addRefund(amount: number): void;
+  /** The refund counter now; only tracers look at it. */
+  getRefund(): number;
   addLog(log: Log): void;
   /** Makes the account new for this transaction: clears its storage, keeps its balance, marks it as created. */
   createAccount(address: Address): void;
