@@ -1,0 +1,70 @@
+import { Contract, ContractFactory, type ContractTransactionResponse, JsonRpcProvider, parseEther, Wallet, WebSocketProvider } from 'ethers';
+import { toHex } from 'viem';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Artifact, compile } from './support/compile.ts';
+import { type NodeProcess, startNode } from './support/process.ts';
+import { devAccount } from './support/viem.ts';
+
+const RECIPIENT = '0x00000000000000000000000000000000C0FFEe03';
+
+describe('ethers v6 against the devnet', () => {
+  let node: NodeProcess;
+  let coinArtifact: Artifact;
+
+  beforeAll(async () => {
+    coinArtifact = compile('Scenario.sol').Coin!;
+    node = await startNode();
+  }, 60_000);
+
+  afterAll(async () => {
+    expect(await node.stop()).toBe(0);
+    expect(node.stderr()).toBe('');
+  });
+
+  const key = (index: number) => toHex(devAccount(index).getHdKey().privateKey!);
+
+  async function deployAndTransfer(provider: JsonRpcProvider | WebSocketProvider, wallet: Wallet): Promise<void> {
+    const factory = new ContractFactory(coinArtifact.abi as never, coinArtifact.bytecode, wallet);
+    const deployed = await factory.deploy(parseEther('100'));
+    await deployed.waitForDeployment();
+    const coin = new Contract(await deployed.getAddress(), coinArtifact.abi as never, wallet);
+
+    const heard = new Promise<bigint>((resolve) => {
+      void coin.on('Transfer', (_from: string, _to: string, value: bigint) => resolve(value));
+    });
+    // The listener asks the node for its filter in the background; it is set when a later call has been answered.
+    await provider.getBlockNumber();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const sent = (await coin.getFunction('transfer')(RECIPIENT, 3n)) as ContractTransactionResponse;
+    const receipt = await sent.wait();
+    expect(receipt?.status).toBe(1);
+    expect(receipt?.logs).toHaveLength(1);
+    expect(await heard).toBe(3n);
+    await coin.removeAllListeners();
+
+    expect(await coin.getFunction('balanceOf')(RECIPIENT)).toBe(3n);
+    const events = await coin.queryFilter('Transfer', receipt!.blockNumber, receipt!.blockNumber);
+    expect(events).toHaveLength(1);
+  }
+
+  it('deploys, calls and hears events through JsonRpcProvider', async () => {
+    const provider = new JsonRpcProvider(node.url, undefined, { pollingInterval: 20 });
+    try {
+      await deployAndTransfer(provider, new Wallet(key(2), provider));
+      const signer = await provider.getSigner(0);
+      const sent = await signer.sendTransaction({ to: RECIPIENT, value: 5n });
+      expect((await sent.wait())?.gasUsed).toBe(21_000n);
+    } finally {
+      provider.destroy();
+    }
+  });
+
+  it('deploys, calls and hears events through WebSocketProvider', async () => {
+    const provider = new WebSocketProvider(node.webSocketUrl);
+    try {
+      await deployAndTransfer(provider, new Wallet(key(3), provider));
+    } finally {
+      await provider.destroy();
+    }
+  });
+});
