@@ -1,3 +1,4 @@
+// biome-ignore-all lint/correctness/noPrecisionLoss: the round constants are 64-bit integers here, not numbers.
 /**
  * Keccak-256 over linear memory (FIPS 202's permutation, the padding byte 0x01 of the original submission).
  *

@@ -1,4 +1,4 @@
-export { keccak256, keccak256Hex } from './keccak.ts';
+export { keccak256, keccak256AddressHex, keccak256Hex } from './keccak.ts';
 export {
   privateKeyToAddress,
   privateKeyToPublicKey,
@@ -8,5 +8,6 @@ export {
   SECP256K1_HALF_N,
   SECP256K1_N,
   type Signature,
+  secp256k1Provider,
   sign,
-} from './secp256k1.ts';
+} from './secp256k1/secp256k1.ts';

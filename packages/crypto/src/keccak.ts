@@ -1,4 +1,4 @@
-import { type Bytes, type Hash32, toHash32 } from '@ethane/primitives';
+import { type Address, type Bytes, type Hash32, toAddress, toHash32 } from '@ethane/primitives';
 import { KERNEL_INPUT, KERNEL_INPUT_CAPACITY, kernel, kernelMemory } from './kernel.ts';
 
 /** Bytes of message that one permutation takes. */
@@ -37,4 +37,10 @@ function hashInChunks(data: Bytes): void {
   }
   kernelMemory.set(data.subarray(at), KERNEL_INPUT);
   kernel.keccak256Last(KERNEL_INPUT, data.length - at);
+}
+
+/** The last 20 bytes of the hash: the address of a public key or of a created contract's preimage. */
+export function keccak256AddressHex(data: Bytes): Address {
+  hashToState(data);
+  return toAddress(kernelMemory.subarray(STATE + 12, STATE + 32));
 }
