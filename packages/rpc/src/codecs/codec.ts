@@ -1,5 +1,5 @@
 import { CodedError } from '@ethane/primitives';
-import { invalidParams } from '../protocol/rpcError.ts';
+import { invalidParams } from '../protocol/rpc-error.ts';
 
 /** Reads one JSON value. A decoder throws `CodedError` and says in its message what was wrong. */
 export type Decoder<Value> = (value: unknown) => Value;

@@ -4,7 +4,7 @@ import { type Decoder, defaulted, optional, required } from '../codecs/codec.ts'
 import { DEFAULT_LIMITS, type RpcLimits } from '../limits.ts';
 import { Dispatcher } from './dispatcher.ts';
 import type { Method } from './method.ts';
-import { RpcError, rejected } from './rpcError.ts';
+import { RpcError, rejected } from './rpc-error.ts';
 
 const text: Decoder<string> = (value) => {
   if (typeof value !== 'string') throw new CodedError('TEXT', 'string expected');

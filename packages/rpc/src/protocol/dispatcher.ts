@@ -1,9 +1,9 @@
 import { CodedError } from '@ethane/primitives';
 import { decodeParams } from '../codecs/codec.ts';
 import type { RpcLimits } from '../limits.ts';
-import { exceedsDepth } from './jsonDepth.ts';
+import { exceedsDepth } from './json-depth.ts';
 import type { Method } from './method.ts';
-import { RPC_ERROR_CODES, RpcError, type RpcErrorObject, toErrorObject } from './rpcError.ts';
+import { RPC_ERROR_CODES, RpcError, type RpcErrorObject, toErrorObject } from './rpc-error.ts';
 
 /** JSON text to send back; undefined when nothing is to be sent (notifications only). */
 export type Reply = string | undefined;

@@ -30,23 +30,30 @@ export function createHttpHandler(
   return (request, response) => {
     request.on('error', () => response.destroy());
     const { headers, method } = request;
-    if (!access.allowsHost(headers.host)) return refuse(request, response, 403, 'invalid host specified');
-    const cors = access.corsHeaders(headers);
-    if (method === 'OPTIONS') return answerPreflight(request, response, cors);
-    if (method === 'GET') return answerGet(request, response);
-    if (method !== 'POST') {
-      return refuse(request, response, 405, `method ${method} not allowed`, { allow: 'POST, GET, OPTIONS' });
-    }
-    if (pathOf(request) !== '/') return refuse(request, response, 404, 'not found: JSON-RPC is at POST /');
-    if (!isJson(headers['content-type']) || !isPlain(headers['content-encoding'])) {
-      return refuse(request, response, 415, 'invalid content type, only application/json is supported');
-    }
-    readBody(request, response, options.bodyBytes, (text) => {
-      const reply = options.respond(text);
-      if (reply instanceof Promise) void reply.then((later) => sendReply(response, later, cors));
-      else sendReply(response, reply, cors);
-    });
+    if (!access.allowsHost(headers.host)) refuse(request, response, 403, 'invalid host specified');
+    else if (method === 'POST') answerPost(options, request, response);
+    else if (method === 'OPTIONS') answerPreflight(request, response, access.corsHeaders(headers));
+    else if (method === 'GET') answerGet(request, response);
+    else refuse(request, response, 405, `method ${method} not allowed`, { allow: 'POST, GET, OPTIONS' });
   };
+}
+
+function answerPost(options: HttpHandlerOptions, request: IncomingMessage, response: ServerResponse): void {
+  const { headers } = request;
+  if (pathOf(request) !== '/') {
+    refuse(request, response, 404, 'not found: JSON-RPC is at POST /');
+    return;
+  }
+  if (!isJson(headers['content-type']) || !isPlain(headers['content-encoding'])) {
+    refuse(request, response, 415, 'invalid content type, only application/json is supported');
+    return;
+  }
+  const cors = options.access.corsHeaders(headers);
+  readBody(request, response, options.bodyBytes, (text) => {
+    const reply = options.respond(text);
+    if (reply instanceof Promise) void reply.then((later) => sendReply(response, later, cors));
+    else sendReply(response, reply, cors);
+  });
 }
 
 function pathOf(request: IncomingMessage): string {
@@ -75,12 +82,15 @@ function answerGet(request: IncomingMessage, response: ServerResponse): void {
     response.end('{"status":"ok"}');
     return;
   }
-  if (path !== '/') return refuse(request, response, 404, 'not found');
-  if (request.url !== '/')
-    return refuse(request, response, 400, 'JSON-RPC requests go into the body of a POST');
-  request.resume();
-  response.writeHead(200, { 'content-length': 0 });
-  response.end();
+  if (path !== '/') {
+    refuse(request, response, 404, 'not found');
+  } else if (request.url !== '/') {
+    refuse(request, response, 400, 'JSON-RPC requests go into the body of a POST');
+  } else {
+    request.resume();
+    response.writeHead(200, { 'content-length': 0 });
+    response.end();
+  }
 }
 
 function answerPreflight(
@@ -115,7 +125,10 @@ function readBody(
   limit: number,
   done: (text: string) => void,
 ): void {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return refuseBody(request, response, limit);
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
+    refuseBody(request, response, limit);
+    return;
+  }
   let first: Buffer | undefined;
   let all: Buffer[] | undefined;
   let size = 0;

@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS, type RpcLimits } from '../limits.ts';
 import type { Reply } from '../protocol/dispatcher.ts';
 import type { Session } from '../protocol/session.ts';
 import { type AccessOptions, AccessPolicy } from './access.ts';
-import { ConnectionLimiter, isLoopback } from './connectionLimit.ts';
+import { ConnectionLimiter, isLoopback } from './connection-limit.ts';
 import { createHttpHandler } from './http.ts';
 import { WebsocketEndpoint } from './websocket.ts';
 

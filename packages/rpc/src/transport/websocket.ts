@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { RpcLimits } from '../limits.ts';
 import type { Reply } from '../protocol/dispatcher.ts';
-import { RpcError } from '../protocol/rpcError.ts';
+import { RpcError } from '../protocol/rpc-error.ts';
 import type { Session } from '../protocol/session.ts';
 import type { AccessPolicy } from './access.ts';
 
@@ -50,17 +50,11 @@ export class WebsocketEndpoint {
 
   /** Listener for the HTTP server's `upgrade` event. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { access } = this.#options;
     socket.on('error', () => socket.destroy());
-    const path = request.url?.split('?')[0];
-    if (!access.allowsHost(request.headers.host))
-      return refuse(socket, '403 Forbidden', 'invalid host specified');
-    if (!access.allowsWebsocketOrigin(request.headers.origin)) {
-      return refuse(socket, '403 Forbidden', 'origin not allowed');
-    }
-    if (path !== '/') return refuse(socket, '404 Not Found', 'not found: WebSocket is at /');
-    if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
-      return refuse(socket, '426 Upgrade Required', 'only websocket is supported');
+    const refusal = this.#refusal(request);
+    if (refusal !== undefined) {
+      refuse(socket, refusal.status, refusal.text);
+      return;
     }
     this.#server.handleUpgrade(request, socket, head, (websocket) => {
       const connection = new Connection(websocket, this.#options);
@@ -69,12 +63,28 @@ export class WebsocketEndpoint {
     });
   }
 
+  #refusal({ headers, url }: IncomingMessage): Refusal | undefined {
+    const { access } = this.#options;
+    if (!access.allowsHost(headers.host)) return { status: '403 Forbidden', text: 'invalid host specified' };
+    if (!access.allowsWebsocketOrigin(headers.origin)) {
+      return { status: '403 Forbidden', text: 'origin not allowed' };
+    }
+    if (url?.split('?')[0] !== '/') return { status: '404 Not Found', text: 'not found: WebSocket is at /' };
+    if (headers.upgrade?.toLowerCase() === 'websocket') return undefined;
+    return { status: '426 Upgrade Required', text: 'only websocket is supported' };
+  }
+
   /** Tells every client to go; those that do not answer are cut off. */
   close(): void {
     clearInterval(this.#pinger);
     for (const connection of this.#connections) connection.close(GOING_AWAY, 'server is shutting down');
     this.#server.close();
   }
+}
+
+interface Refusal {
+  readonly status: string;
+  readonly text: string;
 }
 
 function refuse(socket: Duplex, status: string, text: string): void {
