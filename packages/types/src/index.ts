@@ -1,9 +1,27 @@
-export type { Account } from './account.ts';
-export type { Authorization, UnsignedAuthorization } from './authorization.ts';
-export type { Block } from './block.ts';
-export type { Header } from './header.ts';
-export type { Log } from './log.ts';
-export type { Receipt, ReceiptOutcome } from './receipt.ts';
+export { EMPTY_TRIE_ROOT } from '@ethane/trie';
+export { type Account, decodeAccount, EMPTY_CODE_HASH, encodeAccount } from './account.ts';
+export {
+  type Authorization,
+  authorizationHash,
+  recoverAuthority,
+  signAuthorization,
+  type UnsignedAuthorization,
+} from './authorization.ts';
+export { type Block, blockHash, decodeBlock, EMPTY_OMMERS_HASH, encodeBlock, ommersHash } from './block.ts';
+export { BLOOM_BYTES, bloomMayContain, combineBlooms, createBloom, EMPTY_BLOOM } from './bloom.ts';
+export { decodeTransaction, decodeTransactionItem } from './decodeTransaction.ts';
+export { delegatedTo, delegationCode } from './delegation.ts';
+export { encodedTransactionSize, encodeTransaction, signatureV } from './encodeTransaction.ts';
+export { decodeHeader, encodeHeader, type Header, headerHash, sealHash } from './header.ts';
+export { encodeLogs, type Log } from './log.ts';
+export {
+  decodePooledTransaction,
+  encodePooledTransaction,
+  type PooledTransaction,
+} from './pooledTransaction.ts';
+export { decodeReceipt, encodeReceipt, type Receipt, type ReceiptOutcome } from './receipt.ts';
+export { requestsHash } from './requestsHash.ts';
+export { receiptsRoot, transactionsRoot, withdrawalsRoot } from './roots.ts';
 export type { BlobSidecar } from './sidecar.ts';
 export {
   type AccessList,
@@ -28,4 +46,13 @@ export {
   type UnsignedSetCodeTransaction,
   type UnsignedTransaction,
 } from './transaction.ts';
+export { TRANSACTION_ERRORS, TransactionError, type TransactionErrorCode } from './transactionError.ts';
+export { signingHash, transactionHash } from './transactionHash.ts';
+export {
+  assertSignatureRange,
+  hasLowS,
+  recoverSender,
+  rememberSender,
+  signTransaction,
+} from './transactionSender.ts';
 export type { Withdrawal } from './withdrawal.ts';
