@@ -7,7 +7,7 @@ import {
   writeHex,
   writeListPrefix,
   writeUint,
-} from './rlpWriting.ts';
+} from './rlp-writing.ts';
 
 /** What the state trie holds for an address: σ[a] of the Yellow Paper. `balance` in wei. */
 export interface Account {

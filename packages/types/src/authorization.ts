@@ -8,7 +8,7 @@ import {
   EMPTY_BYTES,
 } from '@ethane/primitives';
 import { asAddress, asList, asSmallUint, asUint, encodeRlp, RlpError, type RlpItem } from '@ethane/rlp';
-import { TransactionError } from './transactionError.ts';
+import { TransactionError } from './transaction-error.ts';
 
 export interface UnsignedAuthorization {
   /** 0 stands for every chain. */

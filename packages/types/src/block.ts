@@ -1,8 +1,8 @@
 import { keccak256Hex } from '@ethane/crypto';
 import { type Bytes, type Hash32, toHash32 } from '@ethane/primitives';
 import { asList, decodeRlp, encodeRlp, encodeRlpList, RlpError } from '@ethane/rlp';
-import { decodeTransactionItem } from './decodeTransaction.ts';
-import { encodeTransaction } from './encodeTransaction.ts';
+import { decodeTransactionItem } from './decode-transaction.ts';
+import { encodeTransaction } from './encode-transaction.ts';
 import {
   decodeHeader,
   encodeHeader,
@@ -11,7 +11,7 @@ import {
   headerHash,
   headerToItem,
 } from './header.ts';
-import { rlpListSlices } from './rlpSlices.ts';
+import { rlpListSlices } from './rlp-slices.ts';
 import type { Transaction } from './transaction.ts';
 import { type Withdrawal, withdrawalFromItem, withdrawalToItem } from './withdrawal.ts';
 

@@ -9,18 +9,18 @@ export {
 } from './authorization.ts';
 export { type Block, blockHash, decodeBlock, EMPTY_OMMERS_HASH, encodeBlock, ommersHash } from './block.ts';
 export { BLOOM_BYTES, bloomMayContain, combineBlooms, createBloom, EMPTY_BLOOM } from './bloom.ts';
-export { decodeTransaction, decodeTransactionItem } from './decodeTransaction.ts';
+export { decodeTransaction, decodeTransactionItem } from './decode-transaction.ts';
 export { delegatedTo, delegationCode } from './delegation.ts';
-export { encodedTransactionSize, encodeTransaction, signatureV } from './encodeTransaction.ts';
+export { encodedTransactionSize, encodeTransaction, signatureV } from './encode-transaction.ts';
 export { decodeHeader, encodeHeader, type Header, headerHash, sealHash } from './header.ts';
 export { encodeLogs, type Log } from './log.ts';
 export {
   decodePooledTransaction,
   encodePooledTransaction,
   type PooledTransaction,
-} from './pooledTransaction.ts';
+} from './pooled-transaction.ts';
 export { decodeReceipt, encodeReceipt, type Receipt, type ReceiptOutcome } from './receipt.ts';
-export { requestsHash } from './requestsHash.ts';
+export { requestsHash } from './requests-hash.ts';
 export { receiptsRoot, transactionsRoot, withdrawalsRoot } from './roots.ts';
 export type { BlobSidecar } from './sidecar.ts';
 export {
@@ -46,13 +46,13 @@ export {
   type UnsignedSetCodeTransaction,
   type UnsignedTransaction,
 } from './transaction.ts';
-export { TRANSACTION_ERRORS, TransactionError, type TransactionErrorCode } from './transactionError.ts';
-export { signingHash, transactionHash } from './transactionHash.ts';
+export { TRANSACTION_ERRORS, TransactionError, type TransactionErrorCode } from './transaction-error.ts';
+export { signingHash, transactionHash } from './transaction-hash.ts';
 export {
   assertSignatureRange,
   hasLowS,
   recoverSender,
   rememberSender,
   signTransaction,
-} from './transactionSender.ts';
+} from './transaction-sender.ts';
 export type { Withdrawal } from './withdrawal.ts';

@@ -8,7 +8,7 @@ import {
   writeBytes,
   writeHex,
   writeListPrefix,
-} from './rlpWriting.ts';
+} from './rlp-writing.ts';
 
 /** What LOG0 to LOG4 leave behind: up to four topics and any data. */
 export interface Log {

@@ -10,7 +10,7 @@ import {
   writeHex,
   writeListPrefix,
   writeUint,
-} from './rlpWriting.ts';
+} from './rlp-writing.ts';
 import type { TransactionType } from './transaction.ts';
 
 /** What a receipt says of its transaction: from Byzantium on success or failure, before it the state root after it. */

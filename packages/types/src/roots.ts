@@ -1,6 +1,6 @@
 import type { Hash32 } from '@ethane/primitives';
 import { orderedRoot } from '@ethane/trie';
-import { encodeTransaction } from './encodeTransaction.ts';
+import { encodeTransaction } from './encode-transaction.ts';
 import { encodeReceipt, type Receipt } from './receipt.ts';
 import type { Transaction } from './transaction.ts';
 import { encodeWithdrawal, type Withdrawal } from './withdrawal.ts';

@@ -1,8 +1,8 @@
 import { addressToBytes, hexToBytes, toAddress } from '@ethane/primitives';
 import type { RlpItem } from '@ethane/rlp';
 import type { AccessList, AccessListEntry } from './transaction.ts';
-import { TransactionError } from './transactionError.ts';
-import { fixedBytes, hashList } from './transactionFields.ts';
+import { TransactionError } from './transaction-error.ts';
+import { fixedBytes, hashList } from './transaction-fields.ts';
 
 const ADDRESS_CODES = {
   notBytes: 'RLP_INVALID_ACCESS_LIST',

@@ -7,7 +7,7 @@ import {
   toHash32,
 } from '@ethane/primitives';
 import type { RlpItem } from '@ethane/rlp';
-import { TransactionError, type TransactionErrorCode } from './transactionError.ts';
+import { TransactionError, type TransactionErrorCode } from './transaction-error.ts';
 
 /** An integer field of a transaction: its name and type as geth's messages have them, its size and its error codes. */
 interface UintField {

@@ -1,9 +1,9 @@
 import { addressToBytes, type Bytes, bigintToBytes, EMPTY_BYTES, hexToBytes } from '@ethane/primitives';
 import { encodeRlp, type RlpItem } from '@ethane/rlp';
-import { accessListToItem } from './accessList.ts';
+import { accessListToItem } from './access-list.ts';
 import { authorizationListToItem } from './authorization.ts';
 import type { Transaction, UnsignedTransaction } from './transaction.ts';
-import { memoOf } from './transactionMemo.ts';
+import { memoOf } from './transaction-memo.ts';
 
 /**
  * EIP-2718 bytes: a type byte and RLP, for a legacy transaction RLP alone. Kept for the record; do not write to them.

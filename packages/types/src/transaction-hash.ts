@@ -1,8 +1,8 @@
 import { keccak256, keccak256Hex } from '@ethane/crypto';
 import { type Bytes, bigintToBytes, EMPTY_BYTES, type Hash32 } from '@ethane/primitives';
-import { encodePayload, encodeTransaction, transactionItems } from './encodeTransaction.ts';
+import { encodePayload, encodeTransaction, transactionItems } from './encode-transaction.ts';
 import type { Transaction, UnsignedTransaction } from './transaction.ts';
-import { memoOf } from './transactionMemo.ts';
+import { memoOf } from './transaction-memo.ts';
 
 /** keccak256 of the EIP-2718 bytes, remembered for the record. */
 export function transactionHash(transaction: Transaction): Hash32 {

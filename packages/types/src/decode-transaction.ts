@@ -1,8 +1,8 @@
 import type { Bytes } from '@ethane/primitives';
 import { decodeRlp, RlpError, type RlpItem, rlpItemEnd } from '@ethane/rlp';
-import { accessListFromItem } from './accessList.ts';
+import { accessListFromItem } from './access-list.ts';
 import { authorizationListFromItem } from './authorization.ts';
-import { rlpPayload } from './rlpSlices.ts';
+import { rlpPayload } from './rlp-slices.ts';
 import type {
   AccessListTransaction,
   BlobTransaction,
@@ -12,9 +12,9 @@ import type {
   Signature,
   Transaction,
 } from './transaction.ts';
-import { TransactionError } from './transactionError.ts';
-import { hashList, TransactionFieldReader, UINT_FIELDS } from './transactionFields.ts';
-import { memoOf } from './transactionMemo.ts';
+import { TransactionError } from './transaction-error.ts';
+import { hashList, TransactionFieldReader, UINT_FIELDS } from './transaction-fields.ts';
+import { memoOf } from './transaction-memo.ts';
 
 /**
  * The transaction in EIP-2718 bytes, as in `eth_sendRawTransaction`. Strict: canonical RLP, minimal integers, fields in

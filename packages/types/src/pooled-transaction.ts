@@ -1,10 +1,10 @@
 import type { Bytes } from '@ethane/primitives';
 import { asBytes, asList, RlpError, type RlpItem } from '@ethane/rlp';
-import { decodeTransaction, payloadItems } from './decodeTransaction.ts';
-import { encodePayload, encodeTransaction } from './encodeTransaction.ts';
+import { decodeTransaction, payloadItems } from './decode-transaction.ts';
+import { encodePayload, encodeTransaction } from './encode-transaction.ts';
 import type { BlobSidecar } from './sidecar.ts';
 import type { Transaction } from './transaction.ts';
-import { TransactionError } from './transactionError.ts';
+import { TransactionError } from './transaction-error.ts';
 
 /** A transaction as it travels outside of blocks. */
 export interface PooledTransaction {

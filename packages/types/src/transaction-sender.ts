@@ -1,9 +1,9 @@
 import { recoverAddress, SECP256K1_HALF_N, SECP256K1_N, sign } from '@ethane/crypto';
 import type { Address, Bytes } from '@ethane/primitives';
 import type { Signature, Transaction, UnsignedTransaction } from './transaction.ts';
-import { TransactionError } from './transactionError.ts';
-import { signingHash } from './transactionHash.ts';
-import { memoOf } from './transactionMemo.ts';
+import { TransactionError } from './transaction-error.ts';
+import { signingHash } from './transaction-hash.ts';
+import { memoOf } from './transaction-memo.ts';
 
 /**
  * Who signed, remembered for the record. A high `s` is accepted, as before Homestead: {@link hasLowS} is the rule since.
