@@ -1,6 +1,6 @@
-import { toAddress } from '@ethane/primitives';
 import { FORK_NAMES, type ForkName } from './rules.ts';
 import type { ChainSpec, ForkActivation } from './spec.ts';
+import { MAINNET_DEPOSIT_CONTRACT } from './system-contracts.ts';
 
 export interface DevSpecOptions {
   readonly chainId: bigint;
@@ -26,7 +26,7 @@ export function createDevSpec(options: DevSpecOptions): ChainSpec {
     forks,
     terminalTotalDifficulty: (options.proofOfWork ?? beforeParis) ? undefined : 0n,
     blobSchedule: new Map(),
-    depositContract: toAddress('0x00000000219ab540356cbb839cbe05303d7705fa'),
+    depositContract: MAINNET_DEPOSIT_CONTRACT,
     daoForkSupport: false,
   };
 }
