@@ -1,0 +1,17 @@
+// `pnpm bench [devnet] [start] [evm] [trie]`: measures Ethane beside its peers and prints a table.
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { root, run, setup } from './setup.mjs';
+
+setup('all');
+const outfile = join(root, 'test', 'bench', 'dist', 'main.mjs');
+await build({
+  entryPoints: [join(root, 'test', 'bench', 'src', 'main.ts')],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  packages: 'external',
+  logLevel: 'warning',
+});
+run(process.execPath, [outfile, ...process.argv.slice(2)]);
