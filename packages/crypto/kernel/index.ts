@@ -1,2 +1,4 @@
+export { BLAKE_STATE, blake2f } from './blake2f';
 export { INPUT, INPUT_CAPACITY } from './input';
 export { KECCAK_STATE, keccak256, keccak256Blocks, keccak256Last, keccak256Start } from './keccak';
+export { SHA_STATE, sha256Blocks, sha256Last, sha256Start } from './sha256';

@@ -7,10 +7,16 @@ interface KernelExports {
   readonly INPUT: { readonly value: number };
   readonly INPUT_CAPACITY: { readonly value: number };
   readonly KECCAK_STATE: { readonly value: number };
+  readonly SHA_STATE: { readonly value: number };
+  readonly BLAKE_STATE: { readonly value: number };
   keccak256(input: number, length: number): void;
   keccak256Start(): void;
   keccak256Blocks(input: number, blocks: number): void;
   keccak256Last(input: number, length: number): void;
+  sha256Start(): void;
+  sha256Blocks(input: number, blocks: number): void;
+  sha256Last(input: number, length: number, total: number): void;
+  blake2f(rounds: number, last: boolean): void;
 }
 
 /**

@@ -1,0 +1,123 @@
+import { type Bytes, bytesToBigint } from '@ethane/primitives';
+import { pippenger } from '@noble/curves/abstract/curve.js';
+import type { WeierstrassPoint, WeierstrassPointCons } from '@noble/curves/abstract/weierstrass.js';
+import { bls12_381 } from '@noble/curves/bls12-381.js';
+import {
+  FP_SIZE,
+  FP2_SIZE,
+  G1_SIZE,
+  type G1Point,
+  G2_SIZE,
+  type G2Point,
+  readFp,
+  readFp2,
+  readG1,
+  readG2,
+  SCALAR_SIZE,
+  writeG1,
+  writeG2,
+} from './bls12Codec.ts';
+import { booleanWord } from './bytes.ts';
+
+/**
+ * BLS12-381 (EIP-2537). All functions return undefined for input of a wrong length, numbers that are not below the
+ * modulus or not padded with zeros, and points off the curve; multiplication and pairing also for points outside the
+ * subgroup.
+ */
+
+const { Fp12, Fr } = bls12_381.fields;
+const G1 = bls12_381.G1.Point;
+const G2 = bls12_381.G2.Point;
+
+/**
+ * What noble's hashers do at run time (its declarations have arrays in and coordinates out): map, then clear the
+ * cofactor.
+ */
+interface MapsToCurve<Element, Point> {
+  mapToCurve(element: Element): Point;
+}
+const g1Hasher: object = bls12_381.G1;
+const g2Hasher: object = bls12_381.G2;
+const mapToG1 = (g1Hasher as MapsToCurve<bigint, G1Point>).mapToCurve;
+const mapToG2 = (g2Hasher as MapsToCurve<[bigint, bigint], G2Point>).mapToCurve;
+
+/** Sum of two points of G1, which need not be in the subgroup. */
+export function bls12G1Add(input: Bytes): Bytes | undefined {
+  if (input.length !== 2 * G1_SIZE) return undefined;
+  const a = readG1(input, 0);
+  const b = readG1(input, G1_SIZE);
+  return a === undefined || b === undefined ? undefined : writeG1(a.add(b));
+}
+
+/** Sum of two points of G2, which need not be in the subgroup. */
+export function bls12G2Add(input: Bytes): Bytes | undefined {
+  if (input.length !== 2 * G2_SIZE) return undefined;
+  const a = readG2(input, 0);
+  const b = readG2(input, G2_SIZE);
+  return a === undefined || b === undefined ? undefined : writeG2(a.add(b));
+}
+
+/** Sum of points of G1 times 256-bit scalars: pairs of 160 bytes, at least one. */
+export function bls12G1Msm(input: Bytes): Bytes | undefined {
+  const sum = multiScalar(input, G1, G1_SIZE, readG1);
+  return sum === undefined ? undefined : writeG1(sum);
+}
+
+/** Sum of points of G2 times 256-bit scalars: pairs of 288 bytes, at least one. */
+export function bls12G2Msm(input: Bytes): Bytes | undefined {
+  const sum = multiScalar(input, G2, G2_SIZE, readG2);
+  return sum === undefined ? undefined : writeG2(sum);
+}
+
+/** Whether the product of the pairings is one: a word of 1 or 0. Pairs of 384 bytes, at least one. */
+export function bls12Pairing(input: Bytes): Bytes | undefined {
+  const size = G1_SIZE + G2_SIZE;
+  if (input.length === 0 || input.length % size !== 0) return undefined;
+  const pairs: { g1: G1Point; g2: G2Point }[] = [];
+  for (let at = 0; at < input.length; at += size) {
+    const g1 = readG1(input, at);
+    if (g1 === undefined || !g1.isTorsionFree()) return undefined;
+    const g2 = readG2(input, at + G1_SIZE);
+    if (g2 === undefined || !g2.isTorsionFree()) return undefined;
+    if (!g1.is0() && !g2.is0()) pairs.push({ g1, g2 });
+  }
+  if (pairs.length === 0) return booleanWord(true);
+  return booleanWord(Fp12.eql(bls12_381.pairingBatch(pairs), Fp12.ONE));
+}
+
+/** The point of G1 that a field element maps to. */
+export function bls12MapFpToG1(input: Bytes): Bytes | undefined {
+  if (input.length !== FP_SIZE) return undefined;
+  const element = readFp(input, 0);
+  return element === undefined ? undefined : writeG1(mapToG1(element));
+}
+
+/** The point of G2 that an element of the quadratic extension maps to. */
+export function bls12MapFp2ToG2(input: Bytes): Bytes | undefined {
+  if (input.length !== FP2_SIZE) return undefined;
+  const element = readFp2(input, 0);
+  return element === undefined ? undefined : writeG2(mapToG2([element.c0, element.c1]));
+}
+
+function multiScalar<F>(
+  input: Bytes,
+  group: WeierstrassPointCons<F>,
+  pointSize: number,
+  readPoint: (input: Bytes, offset: number) => WeierstrassPoint<F> | undefined,
+): WeierstrassPoint<F> | undefined {
+  const size = pointSize + SCALAR_SIZE;
+  if (input.length === 0 || input.length % size !== 0) return undefined;
+  const points: WeierstrassPoint<F>[] = [];
+  const scalars: bigint[] = [];
+  for (let at = 0; at < input.length; at += size) {
+    const point = readPoint(input, at);
+    if (point === undefined || !point.isTorsionFree()) return undefined;
+    const scalar = bytesToBigint(input.subarray(at + pointSize, at + size)) % Fr.ORDER;
+    if (point.is0() || scalar === 0n) continue;
+    points.push(point);
+    scalars.push(scalar);
+  }
+  if (points.length === 0) return group.ZERO;
+  if (points.length === 1) return points[0]!.multiplyUnsafe(scalars[0]!);
+  return pippenger(group, points, scalars);
+}

@@ -1,0 +1,21 @@
+import type { Bytes } from '@ethane/primitives';
+
+/** `input` cut or padded with zeros on the right to `length` bytes. */
+export function fitBytes(input: Bytes, length: number): Bytes {
+  if (input.length === length) return input;
+  const fitted = new Uint8Array(length);
+  fitted.set(input.length > length ? input.subarray(0, length) : input);
+  return fitted;
+}
+
+export function isZero(bytes: Bytes): boolean {
+  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return false;
+  return true;
+}
+
+/** A 32-byte word that is 1 or 0. */
+export function booleanWord(value: boolean): Bytes {
+  const word = new Uint8Array(32);
+  if (value) word[31] = 1;
+  return word;
+}

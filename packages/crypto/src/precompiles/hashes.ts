@@ -1,0 +1,39 @@
+import type { Bytes } from '@ethane/primitives';
+import { ripemd160 as nobleRipemd160 } from '@noble/hashes/legacy.js';
+import { KERNEL_INPUT, KERNEL_INPUT_CAPACITY, kernel, kernelMemory } from '../kernel.ts';
+
+const SHA_STATE = kernel.SHA_STATE.value;
+const BLAKE_STATE = kernel.BLAKE_STATE.value;
+/** Bytes of message that one compression of SHA-256 takes. */
+const SHA_BLOCK = 64;
+
+/** SHA-256, 32 bytes. */
+export function sha256(data: Bytes): Bytes {
+  kernel.sha256Start();
+  let at = 0;
+  for (; data.length - at > KERNEL_INPUT_CAPACITY; at += KERNEL_INPUT_CAPACITY) {
+    kernelMemory.set(data.subarray(at, at + KERNEL_INPUT_CAPACITY), KERNEL_INPUT);
+    kernel.sha256Blocks(KERNEL_INPUT, KERNEL_INPUT_CAPACITY / SHA_BLOCK);
+  }
+  kernelMemory.set(at === 0 ? data : data.subarray(at), KERNEL_INPUT);
+  kernel.sha256Last(KERNEL_INPUT, data.length - at, data.length);
+  return kernelMemory.slice(SHA_STATE, SHA_STATE + 32);
+}
+
+/** RIPEMD-160, 20 bytes; the precompile pads them to a word on the left. */
+export function ripemd160(data: Bytes): Bytes {
+  return nobleRipemd160(data);
+}
+
+/**
+ * The compression function of BLAKE2b (EIP-152). Input: rounds (4 bytes, big-endian), h (64), m (128), t (16), final
+ * flag (1, 0 or 1). Output: the new h, 64 bytes; undefined for another length or flag.
+ */
+export function blake2f(input: Bytes): Bytes | undefined {
+  const last = input[212];
+  if (input.length !== 213 || (last !== 0 && last !== 1)) return undefined;
+  const rounds = ((input[0]! << 24) | (input[1]! << 16) | (input[2]! << 8) | input[3]!) >>> 0;
+  kernelMemory.set(input.subarray(4, 212), BLAKE_STATE);
+  kernel.blake2f(rounds, last === 1);
+  return kernelMemory.slice(BLAKE_STATE, BLAKE_STATE + 64);
+}
