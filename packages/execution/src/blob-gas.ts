@@ -1,5 +1,5 @@
 import type { BlobRules } from '@ethane/chainspec';
-import { TWO_256 } from '@ethane/primitives';
+import { minBigint, TWO_256 } from '@ethane/primitives';
 import type { Header } from '@ethane/types';
 
 /** Blob gas of one blob. */
@@ -52,8 +52,7 @@ export function fakeExponential(factor: bigint, numerator: bigint, denominator: 
     sum += term;
     term = (term * numerator) / (denominator * i);
   }
-  const value = sum / denominator;
-  return value < TWO_256 ? value : TWO_256;
+  return minBigint(sum / denominator, TWO_256);
 }
 
 /** Blob gas of a transaction with these blob hashes. */

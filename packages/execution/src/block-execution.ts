@@ -1,0 +1,127 @@
+import type { ChainSpec, Rules } from '@ethane/chainspec';
+import type { BlockEnvironment, Tracer } from '@ethane/evm';
+import type { Bytes, Hash32 } from '@ethane/primitives';
+import { computeStateRoot, type StateNodeStore, type StateReader, WorldState } from '@ethane/state';
+import type { Header, Log, Transaction, Withdrawal } from '@ethane/types';
+import { blobGasOf, GAS_PER_BLOB } from './blob-gas.ts';
+import { creditRewards, creditWithdrawals } from './credits.ts';
+import { applyDaoFork } from './dao.ts';
+import { type BlockHashLookup, blockEnvironment, isMerged, rulesForHeader } from './environment.ts';
+import { processTransaction, type TransactionResult } from './process-transaction.ts';
+import { collectRequests } from './requests.ts';
+import { beginBlock } from './system-calls.ts';
+import type { SenderChecks } from './validate-transaction.ts';
+
+/** What running a block takes besides its header. */
+export interface BlockInput {
+  readonly spec: ChainSpec;
+  /** State after the parent. */
+  readonly state: StateReader;
+  /** Trie nodes of that state. */
+  readonly nodes: StateNodeStore;
+  readonly blockHash: BlockHashLookup;
+  readonly checks?: SenderChecks;
+}
+
+/**
+ * A block while it is run: {@link begin}, then any number of {@link run}, then {@link finish}. Imported and built blocks
+ * go through the same steps. A transaction that is refused leaves no trace.
+ */
+export class BlockExecution {
+  readonly rules: Rules;
+  readonly environment: BlockEnvironment;
+  readonly state: WorldState;
+  /** Of the transactions that have run, in order. */
+  readonly results: TransactionResult[] = [];
+  readonly #input: BlockInput;
+  readonly #header: Header;
+  #gasUsed = 0n;
+  #blobGasUsed = 0n;
+
+  /** Of `header`, only what is settled before execution is looked at. */
+  constructor(input: BlockInput, header: Header) {
+    this.#input = input;
+    this.#header = header;
+    this.rules = rulesForHeader(input.spec, header);
+    this.environment = blockEnvironment(input.spec, header, input.blockHash);
+    this.state = new WorldState(input.state);
+  }
+
+  get gasUsed(): bigint {
+    return this.#gasUsed;
+  }
+
+  get gasLeft(): bigint {
+    return this.#header.gasLimit - this.#gasUsed;
+  }
+
+  get blobGasUsed(): bigint {
+    return this.#blobGasUsed;
+  }
+
+  get blobGasLeft(): bigint {
+    return BigInt(this.rules.block.blobs?.max ?? 0) * GAS_PER_BLOB - this.#blobGasUsed;
+  }
+
+  /** What precedes the first transaction. */
+  begin(): void {
+    const { rules, environment: block, state } = this;
+    applyDaoFork(this.#input.spec, block.number, state);
+    beginBlock({ rules, block, state }, this.#header);
+  }
+
+  /** @throws TransactionError */
+  run(transaction: Transaction, tracer?: Tracer): TransactionResult {
+    const { rules, environment: block, state, gasLeft, blobGasLeft } = this;
+    const { checks } = this.#input;
+    const result = processTransaction(
+      {
+        rules,
+        block,
+        state,
+        gasLeft,
+        blobGasLeft,
+        cumulativeGasUsed: this.#gasUsed,
+        stateRoot: () => this.#intermediateRoot(),
+        ...(checks && { checks }),
+        ...(tracer && { tracer }),
+      },
+      transaction,
+    );
+    this.#gasUsed += result.gasUsed;
+    if (transaction.type === 3) this.#blobGasUsed += blobGasOf(transaction.blobVersionedHashes);
+    this.results.push(result);
+    return result;
+  }
+
+  /**
+   * What follows the last transaction: withdrawals, requests, rewards. Answers the requests, undefined before Prague.
+   *
+   * @throws BlockError
+   */
+  finish(
+    ommers: readonly Header[],
+    withdrawals: readonly Withdrawal[] | undefined,
+  ): readonly Bytes[] | undefined {
+    const { rules, environment: block, state } = this;
+    const { spec } = this.#input;
+    const { stateClearing } = rules.evm;
+    creditWithdrawals(state, withdrawals ?? [], stateClearing);
+    const context = { rules, block, state };
+    const requests = rules.block.requests
+      ? collectRequests(context, this.#logs(), spec.depositContract)
+      : undefined;
+    if (!isMerged(spec, this.#header)) {
+      creditRewards(state, this.#header, ommers, rules.block.reward, stateClearing);
+    }
+    return requests;
+  }
+
+  *#logs(): Iterable<Log> {
+    for (const { logs } of this.results) yield* logs;
+  }
+
+  #intermediateRoot(): Hash32 {
+    return computeStateRoot(this.state.diff(), this.#input.nodes).root;
+  }
+}

@@ -1,0 +1,188 @@
+import type { ChainSpec } from '@ethane/chainspec';
+import { rulesAt } from '@ethane/chainspec';
+import { type Address, type Bytes, EMPTY_BYTES, type Hash32, invariant, ZERO_HASH } from '@ethane/primitives';
+import {
+  type Block,
+  EMPTY_BLOOM,
+  EMPTY_OMMERS_HASH,
+  EMPTY_TRIE_ROOT,
+  encodeBlock,
+  encodedTransactionSize,
+  type Header,
+  headerHash,
+  ommersHash,
+  requestsHash,
+  type Transaction,
+  TransactionError,
+  type TransactionErrorCode,
+  transactionsRoot,
+  type Withdrawal,
+  withdrawalsRoot,
+} from '@ethane/types';
+import { calculateBaseFee } from './base-fee.ts';
+import { calculateExcessBlobGas } from './blob-gas.ts';
+import { BlockExecution, type BlockInput } from './block-execution.ts';
+import { daoExtraData } from './dao.ts';
+import { calculateDifficulty } from './difficulty.ts';
+import { isMergedAfter } from './environment.ts';
+import { type BlockResult, summarize } from './process-block.ts';
+
+/** Transactions in the order in which they should be taken (port). */
+export interface TransactionSource {
+  /** The best one that is left; undefined ends the block. Those of one sender come in order of their nonces. */
+  next(): Transaction | undefined;
+  /** The one given last does not fit this block: leave out what its sender has after it, too. */
+  skipSender(transaction: Transaction, error: TransactionError): void;
+  /** The one given last cannot become valid. */
+  drop(transaction: Transaction, error: TransactionError): void;
+}
+
+/** What a new block is made of. */
+export interface BuildInput extends BlockInput {
+  readonly parent: Header;
+  /** The parent's own difficulty included; only needed on a chain that may leave proof of work just now. */
+  readonly parentTotalDifficulty?: bigint | undefined;
+  readonly transactions: TransactionSource;
+  readonly coinbase: Address;
+  /** Seconds; later than the parent's. */
+  readonly timestamp: bigint;
+  readonly gasLimit: bigint;
+  readonly extraData?: Bytes | undefined;
+  /** Randomness of a merged block. */
+  readonly prevRandao?: Hash32 | undefined;
+  readonly parentBeaconBlockRoot?: Hash32 | undefined;
+  readonly ommers?: readonly Header[] | undefined;
+  readonly withdrawals?: readonly Withdrawal[] | undefined;
+  /** In place of what the parent gives, for development chains: such a block is not valid elsewhere. */
+  readonly baseFeePerGas?: bigint | undefined;
+  /** Asked before each transaction: true ends the block with those it has. */
+  readonly isFull?: (() => boolean) | undefined;
+}
+
+/** A block without a seal, with all that running it gave. */
+export interface BuiltBlock {
+  readonly block: Block;
+  readonly result: BlockResult;
+}
+
+/** Bytes of a block that are neither transactions nor ommers nor withdrawals, at most. */
+const HEADER_RESERVE = 2_048;
+
+/** Refusals that another block may not repeat. All others are for good. */
+const FOR_NOW: ReadonlySet<TransactionErrorCode> = new Set<TransactionErrorCode>([
+  'GAS_ALLOWANCE_EXCEEDED',
+  'TYPE_3_TX_MAX_BLOB_GAS_ALLOWANCE_EXCEEDED',
+  'INSUFFICIENT_MAX_FEE_PER_GAS',
+  'INSUFFICIENT_MAX_FEE_PER_BLOB_GAS',
+  'INSUFFICIENT_ACCOUNT_FUNDS',
+  'NONCE_MISMATCH_TOO_HIGH',
+]);
+
+/**
+ * Builds the block after `parent` from the best transactions that fit, runs it and fills in its header. What is left is
+ * its seal; mix hash and nonce of a proof-of-work block are zero.
+ */
+export function buildBlock(input: BuildInput): BuiltBlock {
+  const ommers = input.ommers ?? [];
+  const draft = draftHeader(input, ommers);
+  const execution = new BlockExecution(input, draft);
+  const withdrawals = execution.rules.block.withdrawals ? (input.withdrawals ?? []) : undefined;
+  execution.begin();
+  const reserved = encodeBlock({ header: draft, transactions: [], ommers, withdrawals }).length;
+  const transactions = takeTransactions(input, execution, reserved);
+  const requests = execution.finish(ommers, withdrawals);
+  const result = summarize(execution, requests, input);
+  const header = completeHeader(draft, execution, result, transactions, withdrawals);
+  const body = { transactions, ommers, ...(withdrawals !== undefined && { withdrawals }) };
+  return { block: { header, ...body }, result };
+}
+
+function takeTransactions(input: BuildInput, execution: BlockExecution, reserved: number): Transaction[] {
+  const { transactions: source, isFull } = input;
+  const { transaction: rules, block } = execution.rules;
+  const least = BigInt(rules.baseGas);
+  const taken: Transaction[] = [];
+  let room = (block.maxRlpSize ?? Number.POSITIVE_INFINITY) - reserved - HEADER_RESERVE;
+  while (execution.gasLeft >= least && !isFull?.()) {
+    const transaction = source.next();
+    if (transaction === undefined) break;
+    const size = encodedTransactionSize(transaction) + LIST_PREFIX;
+    if (size > room) {
+      source.skipSender(
+        transaction,
+        new TransactionError('GAS_ALLOWANCE_EXCEEDED', 'block size limit reached'),
+      );
+      continue;
+    }
+    try {
+      execution.run(transaction);
+      taken.push(transaction);
+      room -= size;
+    } catch (error) {
+      if (!(error instanceof TransactionError)) throw error;
+      if (FOR_NOW.has(error.code)) source.skipSender(transaction, error);
+      else source.drop(transaction, error);
+    }
+  }
+  return taken;
+}
+
+/** Bytes by which a typed transaction grows as an RLP string, at most. */
+const LIST_PREFIX = 5;
+
+/** The header with all that does not depend on the transactions. */
+function draftHeader(input: BuildInput, ommers: readonly Header[]): Header {
+  const { spec, parent, timestamp } = input;
+  const number = parent.number + 1n;
+  const merged = isMergedAfter(spec, parent, input.parentTotalDifficulty);
+  invariant(merged !== undefined, 'the total difficulty of the parent is needed to build on it');
+  const { block } = rulesAt(spec, { number, timestamp, merged });
+  return {
+    parentHash: headerHash(parent),
+    ommersHash: ommers.length === 0 ? EMPTY_OMMERS_HASH : ommersHash(ommers),
+    coinbase: input.coinbase,
+    stateRoot: EMPTY_TRIE_ROOT,
+    transactionsRoot: EMPTY_TRIE_ROOT,
+    receiptsRoot: EMPTY_TRIE_ROOT,
+    logsBloom: EMPTY_BLOOM,
+    difficulty: merged ? 0n : calculateDifficulty(block.difficulty, timestamp, parent),
+    number,
+    gasLimit: input.gasLimit,
+    gasUsed: 0n,
+    timestamp,
+    extraData: extraDataOf(spec, number, input.extraData),
+    mixHash: merged ? (input.prevRandao ?? ZERO_HASH) : ZERO_HASH,
+    nonce: new Uint8Array(8),
+    ...(block.baseFee && { baseFeePerGas: input.baseFeePerGas ?? calculateBaseFee(parent) }),
+    ...(block.withdrawals && { withdrawalsRoot: EMPTY_TRIE_ROOT }),
+    ...(block.blobs && { blobGasUsed: 0n, excessBlobGas: calculateExcessBlobGas(block.blobs, parent) }),
+    ...(block.beaconRoots && {
+      parentBeaconBlockRoot: merged ? (input.parentBeaconBlockRoot ?? ZERO_HASH) : ZERO_HASH,
+    }),
+    ...(block.requests && { requestsHash: ZERO_HASH }),
+  };
+}
+
+function extraDataOf(spec: ChainSpec, number: bigint, wanted: Bytes | undefined): Bytes {
+  return daoExtraData(spec, number) ?? wanted ?? EMPTY_BYTES;
+}
+
+function completeHeader(
+  draft: Header,
+  execution: BlockExecution,
+  result: BlockResult,
+  transactions: readonly Transaction[],
+  withdrawals: readonly Withdrawal[] | undefined,
+): Header {
+  return {
+    ...draft,
+    stateRoot: result.stateRoot,
+    transactionsRoot: transactionsRoot(transactions),
+    receiptsRoot: result.receiptsRoot,
+    logsBloom: result.logsBloom,
+    gasUsed: result.gasUsed,
+    ...(withdrawals && { withdrawalsRoot: withdrawalsRoot(withdrawals) }),
+    ...(draft.blobGasUsed !== undefined && { blobGasUsed: execution.blobGasUsed }),
+    ...(result.requests && { requestsHash: requestsHash(result.requests) }),
+  };
+}

@@ -1,0 +1,135 @@
+import type { Rules } from '@ethane/chainspec';
+import {
+  type BlockEnvironment,
+  createAddress,
+  createEvm,
+  type Message,
+  type Outcome,
+  type Tracer,
+  type TransactionEnvironment,
+} from '@ethane/evm';
+import { type Address, type Bytes, type Hash32, hexToBigint, maxBigint, minBigint } from '@ethane/primitives';
+import type { WorldState } from '@ethane/state';
+import { type AccessList, type Authorization, delegatedTo, type Log } from '@ethane/types';
+import { applyAuthorizations } from './authorizations.ts';
+import { blobGasOf } from './blob-gas.ts';
+import { floorGas, intrinsicGas } from './intrinsic-gas.ts';
+
+/** Where a message is applied. */
+export interface TransitionContext {
+  readonly rules: Rules;
+  readonly block: BlockEnvironment;
+  readonly state: WorldState;
+  readonly tracer?: Tracer | undefined;
+}
+
+/** A transaction whose validity is settled, or a call that never was one. Gas; wei; wei per gas. */
+export interface TransitionMessage {
+  readonly sender: Address;
+  /** Undefined creates a contract. */
+  readonly to: Address | undefined;
+  readonly gasLimit: bigint;
+  /** What the sender pays for a unit of gas, base fee included. */
+  readonly gasPrice: bigint;
+  readonly value: bigint;
+  readonly data: Bytes;
+  readonly accessList: AccessList;
+  readonly authorizationList: readonly Authorization[];
+  readonly blobVersionedHashes: readonly Hash32[];
+}
+
+export interface TransitionResult {
+  readonly outcome: Outcome;
+  /** After refunds and not below the floor. */
+  readonly gasUsed: bigint;
+  /** Taken off the gas used; what the floor put on again is not in it. */
+  readonly gasRefunded: bigint;
+  readonly logs: readonly Log[];
+  /** Address of the contract that the message was to create, whether or not it came to be. */
+  readonly contractAddress: Address | undefined;
+}
+
+/**
+ * Applies a message to the state: buys its gas, runs it, gives back what is left and pays the coinbase. The caller has
+ * made sure that the sender can pay and that the gas covers the intrinsic gas.
+ *
+ * Yellow Paper Υ; execution-specs `process_transaction` after its checks.
+ */
+export function applyMessage(context: TransitionContext, message: TransitionMessage): TransitionResult {
+  const { rules, state, block } = context;
+  const { sender, gasLimit, gasPrice } = message;
+  state.beginTransaction();
+  state.subtractBalance(sender, gasLimit * gasPrice + blobFee(block, message));
+  const nonce = state.getNonce(sender);
+  state.setNonce(sender, nonce + 1n);
+  const created = message.to === undefined ? createAddress(sender, nonce) : undefined;
+  const target = message.to ?? (created as Address);
+  if (rules.evm.accessSets) warmUp(context, message, target);
+  applyAuthorizations(message.authorizationList, block.chainId, state, rules.transaction);
+
+  const outcome = execute(context, message, target);
+  const { gasUsed, gasRefunded } = settleGas(rules, message, outcome.gasLeft, BigInt(state.refund));
+  state.addBalance(sender, (gasLimit - gasUsed) * gasPrice);
+  state.addBalance(block.coinbase, gasUsed * (gasPrice - (block.baseFeePerGas ?? 0n)));
+  state.finishTransaction({ stateClearing: rules.evm.stateClearing });
+  return { outcome, gasUsed, gasRefunded, logs: state.logs, contractAddress: created };
+}
+
+/** Burned whatever comes of the transaction (EIP-4844). */
+function blobFee(block: BlockEnvironment, message: TransitionMessage): bigint {
+  if (message.blobVersionedHashes.length === 0) return 0n;
+  return blobGasOf(message.blobVersionedHashes) * (block.blobBaseFee ?? 0n);
+}
+
+/** EIP-2929, EIP-2930 and EIP-3651: what is accessed before the first instruction. */
+function warmUp({ rules, state, block }: TransitionContext, message: TransitionMessage, to: Address): void {
+  state.accessAddress(message.sender);
+  state.accessAddress(to);
+  if (rules.evm.warmCoinbase) state.accessAddress(block.coinbase);
+  for (const { address } of rules.evm.precompiles) state.accessAddress(address);
+  for (const { address, storageKeys } of message.accessList) {
+    state.accessAddress(address);
+    for (const key of storageKeys) state.accessStorage(address, hexToBigint(key));
+  }
+}
+
+function execute(context: TransitionContext, message: TransitionMessage, target: Address): Outcome {
+  const { rules, block, state, tracer } = context;
+  const transaction: TransactionEnvironment = {
+    origin: message.sender,
+    gasPrice: message.gasPrice,
+    blobVersionedHashes: message.blobVersionedHashes,
+  };
+  const evm = createEvm({ rules, host: state, block, transaction, ...(tracer && { tracer }) });
+  return evm.execute(topLevelMessage(context, message, target));
+}
+
+function topLevelMessage(
+  { rules, state }: TransitionContext,
+  message: TransitionMessage,
+  target: Address,
+): Message {
+  const { sender: caller, value } = message;
+  const gas = message.gasLimit - intrinsicGas(rules.transaction, message);
+  if (message.to === undefined) {
+    return { kind: 'create', caller, value, initCode: message.data, gas, address: target };
+  }
+  const delegate = rules.evm.delegation ? delegatedTo(state.getCode(target)) : undefined;
+  if (delegate !== undefined) state.accessAddress(delegate);
+  const call = { kind: 'call', caller, to: target, value, data: message.data, gas } as const;
+  if (delegate === undefined) return call;
+  return { ...call, codeAddress: delegate, code: state.getCode(delegate) };
+}
+
+/** Gas used after the capped refund and the floor for calldata (EIP-3529, EIP-7623). */
+function settleGas(
+  rules: Rules,
+  message: TransitionMessage,
+  gasLeft: bigint,
+  refund: bigint,
+): { gasUsed: bigint; gasRefunded: bigint } {
+  const spent = message.gasLimit - gasLeft;
+  const gasRefunded = minBigint(refund, spent / BigInt(rules.transaction.refundQuotient));
+  const gasUsed = maxBigint(spent - gasRefunded, floorGas(rules.transaction, message.data));
+  return { gasUsed, gasRefunded };
+}
