@@ -3,9 +3,29 @@ import type { Bytes } from '@ethane/primitives';
 
 /**
  * How a parent names a child: the keccak256 of the child's RLP (32 bytes), or that RLP itself when it is shorter than
- * 32 bytes (Yellow Paper, appendix D).
+ * 32 bytes (Yellow Paper, appendix D). The bytes may lie within others, so that decoding a node copies nothing.
  */
-export type NodeReference = Bytes;
+export class NodeReference {
+  readonly bytes: Bytes;
+  readonly at: number;
+  readonly length: number;
+
+  constructor(bytes: Bytes, at: number, length: number) {
+    this.bytes = bytes;
+    this.at = at;
+    this.length = length;
+  }
+
+  /** Whether it is a hash, so that the child is stored on its own. */
+  get isHash(): boolean {
+    return this.length === 32;
+  }
+
+  /** The referring bytes alone, as a view. */
+  view(): Bytes {
+    return this.bytes.subarray(this.at, this.at + this.length);
+  }
+}
 
 /** Nibble `index` of a key: the high half of a byte comes first. */
 export function nibbleAt(key: Bytes, index: number): number {
@@ -40,7 +60,8 @@ export class NodeEncoder {
 
   /** How a parent refers to the node encoded last. */
   reference(): NodeReference {
-    return this.#end < 32 ? this.#bytes.slice(0, this.#end) : keccak256(this.#bytes.subarray(0, this.#end));
+    if (this.#end < 32) return new NodeReference(this.#bytes.slice(0, this.#end), 0, this.#end);
+    return new NodeReference(keccak256(this.#bytes.subarray(0, this.#end)), 0, 32);
   }
 
   /** A leaf whose path is the nibbles of `key` from `from` on. */
@@ -94,17 +115,17 @@ export class NodeEncoder {
 
   #string(value: Bytes): void {
     if (value.length !== 1 || value[0]! >= 0x80) this.#header(value.length, 0x80);
-    this.#copy(value);
+    this.#bytes.set(value, this.#end);
+    this.#end += value.length;
   }
 
   #reference(child: NodeReference): void {
-    if (child.length === 32) this.#bytes[this.#end++] = 0xa0;
-    this.#copy(child);
-  }
-
-  #copy(bytes: Bytes): void {
-    this.#bytes.set(bytes, this.#end);
-    this.#end += bytes.length;
+    const target = this.#bytes;
+    let end = this.#end;
+    if (child.length === 32) target[end++] = 0xa0;
+    const { bytes, at, length } = child;
+    for (let i = at; i < at + length; i++) target[end++] = bytes[i]!;
+    this.#end = end;
   }
 
   /** Hex prefix encoding: flag 0x20 for leaves, 0x10 and the first nibble for odd lengths. */

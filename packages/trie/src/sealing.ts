@@ -1,0 +1,88 @@
+import { type Bytes, invariant } from '@ethane/primitives';
+import { NodeEncoder, NodeReference } from './encoding.ts';
+import {
+  BranchNode,
+  type ChildNode,
+  ExtensionNode,
+  isNode,
+  LeafNode,
+  pathOf,
+  type TrieNode,
+} from './node.ts';
+
+/** Stored nodes that changed: RLP by path, `undefined` where there is none any more. */
+export type NodeChanges = Map<string, Bytes | undefined>;
+
+/** Tries being synchronous, one buffer serves all. */
+const encoder = new NodeEncoder();
+
+/** Encodes and hashes what changed at and below `child`, children first; gives how its parent names it. */
+export function seal(child: ChildNode, depth: number): NodeReference {
+  if (child instanceof NodeReference) return child;
+  if (child.reference !== undefined) return child.reference;
+  if (child instanceof ExtensionNode) seal(child.child, child.end);
+  else if (child instanceof BranchNode) {
+    for (let nibble = 0; nibble < 16; nibble++) {
+      const next = child.children[nibble];
+      if (next !== undefined) seal(next, depth + 1);
+    }
+  }
+  encode(child, depth);
+  const reference = encoder.reference();
+  child.reference = reference;
+  if (reference.isHash) child.encoding = encoder.encoded.slice();
+  return reference;
+}
+
+/** Leaves the RLP of a node, whose children are sealed, in the encoder. */
+function encode(node: TrieNode, depth: number): void {
+  if (node instanceof LeafNode) encoder.leaf(node.key, depth, node.value);
+  else if (node instanceof ExtensionNode)
+    encoder.extension(node.key, depth, node.end, referenceOf(node.child));
+  else {
+    const references: (NodeReference | undefined)[] = [];
+    for (let nibble = 0; nibble < 16; nibble++) {
+      const child = node.children[nibble];
+      references.push(child && referenceOf(child));
+    }
+    encoder.branch(references, node.value);
+  }
+}
+
+/** RLP of a node whose children are sealed. */
+export function encodeNode(node: TrieNode, depth: number): Bytes {
+  encode(node, depth);
+  return encoder.encoded.slice();
+}
+
+function referenceOf(child: ChildNode): NodeReference {
+  if (child instanceof NodeReference) return child;
+  invariant(child.reference !== undefined, 'children are sealed before their parent');
+  return child.reference;
+}
+
+/** Adds the nodes at and below `node`, which is at `path`, that were encoded since the last commit. */
+export function collectEncodings(node: TrieNode, path: string, changes: NodeChanges): void {
+  if (node.encoding === undefined) return;
+  changes.set(path, node.encoding);
+  forEachChild(node, path, (child, childPath) => collectEncodings(child, childPath, changes));
+}
+
+/** What was encoded since the last commit is in the store now; below a node that was not, nothing was. */
+export function markStored(node: TrieNode): void {
+  if (node.encoding === undefined) return;
+  node.encoding = undefined;
+  node.stored = true;
+  forEachChild(node, '', markStored);
+}
+
+function forEachChild(node: TrieNode, path: string, visit: (child: TrieNode, path: string) => void): void {
+  if (node instanceof ExtensionNode) {
+    if (isNode(node.child)) visit(node.child, path + pathOf(node.key, node.end).slice(path.length));
+  } else if (node instanceof BranchNode) {
+    for (let nibble = 0; nibble < 16; nibble++) {
+      const child = node.children[nibble];
+      if (child !== undefined && isNode(child)) visit(child, path + nibble.toString(16));
+    }
+  }
+}
