@@ -1,6 +1,6 @@
 import type { Bytes, Hash32 } from '@ethane/primitives';
 import { toHash32 } from '@ethane/primitives';
-import { versionedHashOf } from '../precompiles/versionedHash.ts';
+import { versionedHashOf } from '../precompiles/versioned-hash.ts';
 
 export { type ClientKzg, kzg } from './client.ts';
 export {

@@ -16,7 +16,7 @@ import {
   SCALAR_SIZE,
   writeG1,
   writeG2,
-} from './bls12Codec.ts';
+} from './bls12-codec.ts';
 import { booleanWord } from './bytes.ts';
 
 /**

@@ -11,5 +11,5 @@ export { bn254Add, bn254Mul, bn254Pairing } from './bn254.ts';
 export { ecrecover } from './ecrecover.ts';
 export { blake2f, ripemd160, sha256 } from './hashes.ts';
 export { modexp } from './modexp.ts';
-export { p256Verify } from './p256Verify.ts';
-export { pointEvaluation } from './pointEvaluation.ts';
+export { p256Verify } from './p256-verify.ts';
+export { pointEvaluation } from './point-evaluation.ts';

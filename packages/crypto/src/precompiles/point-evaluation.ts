@@ -1,7 +1,7 @@
 import { type Bytes, bytesToBigint, concatBytes, equalBytes, hexToBytes } from '@ethane/primitives';
 import type { WeierstrassPoint } from '@noble/curves/abstract/weierstrass.js';
 import { bls12_381 } from '@noble/curves/bls12-381.js';
-import { versionedHashOf } from './versionedHash.ts';
+import { versionedHashOf } from './versioned-hash.ts';
 
 const { Fp12, Fr } = bls12_381.fields;
 const G1 = bls12_381.G1.Point;
