@@ -37,7 +37,7 @@ function errorOf(run: () => unknown): CodedError {
     if (error instanceof CodedError) return error;
     throw error;
   }
-  throw new Error('nothing was thrown');
+  return expect.unreachable('nothing was thrown');
 }
 
 const forkAt = (parsed: Genesis, number: bigint, timestamp = 0n) =>
