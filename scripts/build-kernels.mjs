@@ -1,5 +1,6 @@
 // Compiles every packages/*/kernel/index.ts (AssemblyScript) and embeds the module as base64 in
 // packages/*/src/generated/kernel.ts, which git ignores. Does nothing for a kernel that is up to date.
+// A kernel that needs more than the common options of the compiler lists them in kernel/options.json.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -17,7 +18,9 @@ async function buildKernel(name, folder) {
   const target = join(folder, 'src', 'generated', 'kernel.ts');
   const stamp = `// Source ${sourceKey(join(folder, 'kernel'))}`;
   if (existsSync(target) && readFileSync(target, 'utf8').startsWith(stamp)) return;
-  const wasm = await compile(join('packages', name, 'kernel', 'index.ts'));
+  const optionsFile = join(folder, 'kernel', 'options.json');
+  const options = existsSync(optionsFile) ? JSON.parse(readFileSync(optionsFile, 'utf8')) : [];
+  const wasm = await compile(join('packages', name, 'kernel', 'index.ts'), options);
   const lines = [
     stamp,
     '// Generated from kernel/ by scripts/build-kernels.mjs.',
@@ -34,11 +37,11 @@ async function buildKernel(name, folder) {
   console.log(`Compiled the kernel of ${name}: ${wasm.length} bytes`);
 }
 
-async function compile(entry) {
+async function compile(entry, options) {
   const asc = await import('assemblyscript/asc');
   let wasm;
   const { error, stderr } = await asc.main(
-    [entry, ...OPTIONS, '--baseDir', root, '--outFile', 'kernel.wasm'],
+    [entry, ...OPTIONS, ...options, '--baseDir', root, '--outFile', 'kernel.wasm'],
     {
       writeFile: (_, contents) => {
         wasm = contents;
@@ -57,7 +60,7 @@ function sourceKey(folder) {
   const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
   hash.update(readFileSync(join(root, 'node_modules', 'assemblyscript', 'package.json')));
   for (const file of readdirSync(folder).sort()) {
-    if (file.endsWith('.ts')) hash.update(file).update(readFileSync(join(folder, file)));
+    if (/\.(ts|json)$/.test(file)) hash.update(file).update(readFileSync(join(folder, file)));
   }
   return hash.digest('hex').slice(0, 32);
 }
