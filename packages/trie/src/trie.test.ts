@@ -110,7 +110,7 @@ describe('Trie', () => {
           expect(batch.root()).toBe(root);
         },
       ),
-      { seed: 3, numRuns: 200 },
+      { seed: 3, numRuns: 100 },
     );
   });
 
@@ -145,7 +145,7 @@ describe('Trie', () => {
           expect(store.nodes.size).toBe(0);
           expect(trie.root()).toBe(EMPTY_TRIE_ROOT);
         }),
-        { seed: 4, numRuns: 300 },
+        { seed: 4, numRuns: 150 },
       );
     });
 
@@ -171,7 +171,7 @@ describe('Trie', () => {
           store.replay(trie.commit());
           expect(store.nodes).toEqual(scratch.changes());
         }),
-        { seed: 5, numRuns: 300 },
+        { seed: 5, numRuns: 100 },
       );
     });
   });

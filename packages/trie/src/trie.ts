@@ -1,4 +1,4 @@
-import { keccak256 } from '@ethane/crypto';
+import { keccak256, keccak256Hex } from '@ethane/crypto';
 import { type Bytes, compareBytes, equalBytes, type Hash32, hexToBytes, toHash32 } from '@ethane/primitives';
 import { decodeNode } from './decoding.ts';
 import { NodeReference, nibbleAt } from './encoding.ts';
@@ -155,6 +155,13 @@ export class Trie {
       }
     }
     return proof;
+  }
+
+  /** The nodes of {@link Trie.prove} for many keys, each once. */
+  proveMany(keys: Iterable<Bytes>): Bytes[] {
+    const nodes = new Map<string, Bytes>();
+    for (const key of keys) for (const node of this.prove(key)) nodes.set(keccak256Hex(node), node);
+    return [...nodes.values()];
   }
 
   /** All entries in the order of their keys. The trie is not to be changed meanwhile. */
