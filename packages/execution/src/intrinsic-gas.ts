@@ -13,9 +13,9 @@ export interface IntrinsicParts {
 export function intrinsicGas(rules: TransactionRules, parts: IntrinsicParts): bigint {
   const { data, accessList, authorizationList } = parts;
   const zeros = countZeros(data);
-  let gas = parts.to === undefined ? rules.createGas : rules.baseGas;
+  let gas = rules.baseGas;
   gas += zeros * rules.zeroByteGas + (data.length - zeros) * rules.nonZeroByteGas;
-  if (parts.to === undefined) gas += Math.ceil(data.length / 32) * rules.initCodeWordGas;
+  if (parts.to === undefined) gas += rules.createGas + Math.ceil(data.length / 32) * rules.initCodeWordGas;
   if (accessList !== undefined) {
     gas += accessList.length * rules.accessListAddressGas;
     for (const entry of accessList) gas += entry.storageKeys.length * rules.accessListSlotGas;
