@@ -50,7 +50,7 @@ export interface Host {
   /** Refund counter of the transaction; `amount` may be negative. */
   addRefund(amount: number): void;
   /** The refund counter now; only tracers look at it. */
-  getRefund(): number;
+  readonly refund: number;
   addLog(log: Log): void;
   /** Makes the account new for this transaction: clears its storage, keeps its balance, marks it as created. */
   createAccount(address: Address): void;

@@ -1,6 +1,10 @@
 export { create2Address, createAddress } from './address.ts';
 export type { BlockEnvironment, TransactionEnvironment } from './environment.ts';
+export { createEvm, type Evm, type EvmOptions, type ResumableRun } from './evm.ts';
+export type { GasCheckpoint } from './frame.ts';
 export { type Host, Pending } from './host.ts';
 export type { CallMessage, CreateMessage, Message } from './message.ts';
+export { OPCODES, type Opcode, opcodeName } from './opcodes.ts';
 export type { HaltCode, HaltReason, Outcome } from './outcome.ts';
+export { isPrecompile } from './precompiles/table.ts';
 export type { FrameEntry, FrameExit, FrameKind, StepView, Tracer } from './tracer.ts';

@@ -49,8 +49,24 @@ function reason(code: HaltCode, message: string): HaltReason {
   return Object.freeze({ code, message });
 }
 
+type FixedHalt =
+  | 'outOfGas'
+  | 'gasOverflow'
+  | 'invalidJump'
+  | 'writeProtection'
+  | 'returnDataOutOfBounds'
+  | 'callDepth'
+  | 'insufficientBalance'
+  | 'nonceOverflow'
+  | 'createCollision'
+  | 'codeSize'
+  | 'initCodeSize'
+  | 'codePrefix'
+  | 'codeDepositOutOfGas'
+  | 'precompileFailure';
+
 /** The reasons whose wording never varies. */
-export const HALT_REASONS = {
+export const HALT_REASONS: Readonly<Record<FixedHalt, HaltReason>> = {
   outOfGas: reason('OUT_OF_GAS', 'out of gas'),
   gasOverflow: reason('GAS_OVERFLOW', 'gas uint64 overflow'),
   invalidJump: reason('INVALID_JUMP', 'invalid jump destination'),
@@ -65,7 +81,7 @@ export const HALT_REASONS = {
   codePrefix: reason('CODE_PREFIX', 'invalid code: must not begin with 0xef'),
   codeDepositOutOfGas: reason('CODE_DEPOSIT_OUT_OF_GAS', 'contract creation code storage out of gas'),
   precompileFailure: reason('PRECOMPILE_FAILURE', 'precompile failed'),
-} as const;
+};
 
 /** @param size operands on the stack @param want operands that the instruction takes */
 export function stackUnderflow(size: number, want: number): HaltReason {

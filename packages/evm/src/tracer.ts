@@ -16,9 +16,11 @@ export interface FrameEntry {
   readonly kind: FrameKind;
   /** 0 for the message from outside. */
   readonly depth: number;
+  /** The account whose code called. */
   readonly from: Address;
+  /** The account that was called (for CALLCODE and DELEGATECALL not the one whose storage is used), or is created. */
   readonly to: Address;
-  /** Whose code runs: differs from `to` for CALLCODE and DELEGATECALL, the precompile's address for a precompile. */
+  /** Whose code runs: other than `to` where that delegates to another account (EIP-7702). */
   readonly codeAddress: Address;
   readonly precompile: boolean;
   /** Wei; for DELEGATECALL the value of the frame above. */

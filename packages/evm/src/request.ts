@@ -1,0 +1,39 @@
+/**
+ * Why the interpreter returned. Below 256 it is the opcode of an instruction that needs the host: its operands are
+ * still on the stack, its base gas is paid, `pc` stands on it. From 256 on:
+ */
+export const REQUEST = {
+  /** STOP, the end of the code, or RETURN; the output is in the frame. */
+  success: 256,
+  revert: 257,
+  outOfGas: 258,
+  /** Too few or too many operands, or no such instruction. */
+  notExecutable: 259,
+  invalidJump: 260,
+  returnDataOutOfBounds: 261,
+  /** One instruction has been carried out, in step mode. */
+  stepped: 262,
+} as const;
+
+/** Opcodes that the interpreter leaves to the driver. */
+export const HOST_OPCODE = {
+  balance: 0x31,
+  externalCodeSize: 0x3b,
+  externalCodeCopy: 0x3c,
+  externalCodeHash: 0x3f,
+  blockHash: 0x40,
+  selfBalance: 0x47,
+  storageLoad: 0x54,
+  storageStore: 0x55,
+  transientLoad: 0x5c,
+  transientStore: 0x5d,
+  log0: 0xa0,
+  log4: 0xa4,
+  create: 0xf0,
+  call: 0xf1,
+  callCode: 0xf2,
+  delegateCall: 0xf4,
+  create2: 0xf5,
+  staticCall: 0xfa,
+  selfDestruct: 0xff,
+} as const;

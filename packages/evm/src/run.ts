@@ -1,0 +1,405 @@
+import type { EvmRules, GasSchedule } from '@ethane/chainspec';
+import { type Address, type Bytes, EMPTY_BYTES, hexToBigint } from '@ethane/primitives';
+import { delegatedTo } from '@ethane/types';
+import type { Constants } from './constants.ts';
+import type { BlockEnvironment } from './environment.ts';
+import { acquireFrame, type Frame, type GasCheckpoint, releaseFrame } from './frame.ts';
+import { GAS } from './gas.ts';
+import { haltReasonOf, outOfGas } from './halt.ts';
+import type { Host } from './host.ts';
+import { runFrame } from './interpreter.ts';
+import type { CallMessage, CreateMessage, Message } from './message.ts';
+import { HALT_REASONS, type HaltReason, type Outcome } from './outcome.ts';
+import type { Precompile } from './precompiles/precompile.ts';
+import { Program, ProgramCache } from './program.ts';
+import { REQUEST } from './request.ts';
+import { serve } from './requests/serve.ts';
+import type { Tracing } from './tracing.ts';
+import { toWord, wordToBigint } from './word.ts';
+
+/** Depth of the deepest frame; the message from outside has depth 0. */
+export const CALL_DEPTH_LIMIT = 1024;
+
+/** How a frame ended: well, by REVERT, or exceptionally. */
+export type FrameFailure = HaltReason | 'revert' | undefined;
+
+/** What the runs of one EVM have in common. */
+export interface RunSetup {
+  readonly rules: EvmRules;
+  readonly host: Host;
+  readonly block: BlockEnvironment;
+  readonly constants: Constants;
+  readonly precompiles: ReadonlyMap<Address, Precompile>;
+  readonly tracing: Tracing | undefined;
+  readonly checkpoint: GasCheckpoint | undefined;
+}
+
+const programs = new ProgramCache();
+const NO_CODE = new Program(EMPTY_BYTES);
+
+/**
+ * One message being carried out: an explicit stack of frames, whose top one runs until it halts or asks for something
+ * of the host. Instructions that need the host are functions over this in `requests/`.
+ */
+export class Run {
+  readonly rules: EvmRules;
+  readonly schedule: GasSchedule;
+  readonly host: Host;
+  readonly block: BlockEnvironment;
+  readonly tracing: Tracing | undefined;
+  readonly #setup: RunSetup;
+  readonly #message: Message;
+  readonly #frames: Frame[] = [];
+  #begun = false;
+  /** The request that waits for the host. */
+  #unserved: number | undefined;
+  #outcome: Outcome | undefined;
+
+  constructor(setup: RunSetup, message: Message) {
+    this.rules = setup.rules;
+    this.schedule = setup.rules.gas;
+    this.host = setup.host;
+    this.block = setup.block;
+    this.tracing = setup.tracing;
+    this.#setup = setup;
+    this.#message = message;
+  }
+
+  /** Runs to the end. A host that throws abandons the run. */
+  finish(): Outcome {
+    try {
+      this.#begin();
+      while (this.#outcome === undefined) this.#serve(this.#advance());
+      return this.#outcome;
+    } finally {
+      this.abandon();
+    }
+  }
+
+  /**
+   * Runs to the end or until the host has no answer; then this throws what the host threw, and can be called again: it
+   * goes on at the same instruction, and nothing that the instruction did before is done twice.
+   */
+  resume(): Outcome {
+    if (!this.#begun) this.#undoOnThrow(() => this.#begin());
+    while (this.#outcome === undefined) {
+      const request = this.#unserved ?? this.#advance();
+      this.#unserved = request;
+      this.#undoOnThrow(() => this.#serve(request));
+      this.#unserved = undefined;
+    }
+    return this.#outcome;
+  }
+
+  /** Releases what the run holds; it cannot be resumed afterwards. */
+  abandon(): void {
+    for (const frame of this.#frames.splice(0)) releaseFrame(frame);
+  }
+
+  get #top(): Frame {
+    return this.#frames[this.#frames.length - 1]!;
+  }
+
+  #begin(): void {
+    if (this.#message.kind === 'call') this.#beginCall(this.#message);
+    else this.#beginCreate(this.#message);
+    this.#begun = true;
+  }
+
+  #advance(): number {
+    const { constants, tracing } = this.#setup;
+    if (tracing === undefined) return runFrame(this.#top, constants, false);
+    let request: number = REQUEST.stepped;
+    while (request === REQUEST.stepped) {
+      const frame = this.#top;
+      tracing.step(frame, this.host);
+      request = runFrame(frame, constants, tracing.active);
+      if (request === REQUEST.stepped) tracing.cost(frame);
+    }
+    return request;
+  }
+
+  #serve(request: number): void {
+    const frame = this.#top;
+    if (request === REQUEST.success || request === REQUEST.revert) {
+      this.tracing?.cost(frame);
+      this.leave(frame, request === REQUEST.success ? undefined : 'revert');
+      return;
+    }
+    const failure =
+      request < REQUEST.success
+        ? serve(this, frame, request)
+        : haltReasonOf(request, frame, this.#setup.constants.instructions);
+    if (failure !== undefined) {
+      const reason = failure === HALT_REASONS.outOfGas ? outOfGas(frame) : failure;
+      this.tracing?.fault(frame, reason);
+      this.leave(frame, reason);
+    } else {
+      this.reportCost(frame);
+    }
+  }
+
+  /** Puts host and frames back to where they were when `action` throws. */
+  #undoOnThrow(action: () => void): void {
+    const snapshot = this.host.snapshot();
+    const depth = this.#frames.length;
+    const frame = this.#frames[depth - 1];
+    const saved = frame && saveFrame(frame);
+    try {
+      action();
+    } catch (thrown) {
+      for (const extra of this.#frames.splice(depth)) releaseFrame(extra);
+      this.host.revertTo(snapshot);
+      if (frame !== undefined && saved !== undefined) restoreFrame(frame, saved);
+      throw thrown;
+    }
+  }
+
+  /** Tells a tracer what the instruction of `frame` cost, unless it has been told already. */
+  reportCost(frame: Frame): void {
+    this.tracing?.cost(frame);
+  }
+
+  /** EIP-2929: the first access of an account costs more than the base gas. */
+  chargeAccountAccess(frame: Frame, address: Address): boolean {
+    if (!this.rules.accessSets || this.host.accessAddress(address)) return true;
+    return frame.charge(this.schedule.coldAccountAccess - this.schedule.warmAccess);
+  }
+
+  /** EIP-2929: the first access of a slot costs `surcharge`. */
+  chargeStorageAccess(frame: Frame, slot: bigint, surcharge: number): boolean {
+    if (!this.rules.accessSets || this.host.accessStorage(frame.address, slot)) return true;
+    return frame.charge(surcharge);
+  }
+
+  /** Enters `callee`, whose caller has been checked: moves the value where the call is one that `transfers`. */
+  enterCall(callee: Frame, target: Address, codeAddress: Address, transfers: boolean): void {
+    const precompile = target === codeAddress ? this.#setup.precompiles.get(target) : undefined;
+    const program = precompile === undefined ? this.#programOf(codeAddress) : NO_CODE;
+    this.#enter(callee, codeAddress, program, precompile, transfers);
+  }
+
+  #enter(
+    callee: Frame,
+    codeAddress: Address,
+    program: Program,
+    precompile: Precompile | undefined,
+    transfers: boolean,
+  ): void {
+    callee.snapshot = this.host.snapshot();
+    callee.codeAddress = codeAddress;
+    callee.program = program;
+    // Only an account without code can be empty, so that a touch of it matters.
+    if (transfers && (callee.value !== 0 || program.size === 0)) this.#transfer(callee);
+    this.#frames.push(callee);
+    this.tracing?.enter(callee, precompile !== undefined);
+    if (precompile !== undefined) this.#runPrecompile(callee, precompile);
+    else if (program.size === 0) this.leave(callee, undefined);
+  }
+
+  /**
+   * Begins a creation at `address`, whose creator has been checked: warms the address, then fails on a collision
+   * (EIP-684, EIP-7610), which takes all the gas.
+   */
+  enterCreate(creation: Frame, address: Address, initCode: Bytes): void {
+    const { host, rules } = this;
+    if (rules.accessSets) host.accessAddress(address);
+    creation.address = address;
+    creation.addressWord = toWord(hexToBigint(address));
+    creation.codeAddress = address;
+    const collides =
+      host.getNonce(address) !== 0n || host.getCode(address).length > 0 || host.hasStorage(address);
+    creation.snapshot = host.snapshot();
+    if (!collides) {
+      host.createAccount(address);
+      if (rules.stateClearing) host.setNonce(address, 1n);
+      this.#transfer(creation);
+      creation.program = new Program(initCode);
+    }
+    this.#frames.push(creation);
+    this.tracing?.enter(creation, false, initCode);
+    if (collides) this.leave(creation, HALT_REASONS.createCollision);
+    else if (initCode.length === 0) this.leave(creation, undefined);
+  }
+
+  #transfer(frame: Frame): void {
+    const value = wordToBigint(frame.value);
+    if (value !== 0n) this.host.subtractBalance(frame.caller, value);
+    this.host.addBalance(frame.address, value);
+  }
+
+  #runPrecompile(frame: Frame, precompile: Precompile): void {
+    if (!frame.charge(precompile.gas(frame.input))) {
+      this.leave(frame, HALT_REASONS.outOfGas);
+      return;
+    }
+    const output = precompile.run(frame.input);
+    if (output !== undefined) frame.output = output;
+    this.leave(frame, output === undefined ? HALT_REASONS.precompileFailure : undefined);
+  }
+
+  /** A call or creation that fails before it begins: all its gas comes back to `caller`. */
+  refuse(callee: Frame, caller: Frame, reason: HaltReason): void {
+    this.tracing?.refuse(callee, reason);
+    giveBackGas(callee, caller);
+    caller.push(0);
+    caller.returnData = EMPTY_BYTES;
+    releaseFrame(callee);
+  }
+
+  /** Ends the top frame and tells the frame below, or makes the outcome. */
+  leave(frame: Frame, failure: FrameFailure): void {
+    const creation = frame.kind === 'CREATE' || frame.kind === 'CREATE2';
+    const ended = creation && failure === undefined ? this.#depositCode(frame) : failure;
+    if (ended !== undefined) {
+      this.host.revertTo(frame.snapshot);
+      if (ended !== 'revert') discardGas(frame);
+    }
+    this.tracing?.exit(frame, ended);
+    this.#frames.pop();
+    if (this.#frames.length === 0) this.#outcome = outcomeOf(frame, ended, creation);
+    else settle(this.#top, frame, ended, creation);
+    releaseFrame(frame);
+  }
+
+  /** Pays for the code that init code returned and makes it the account's. */
+  #depositCode(frame: Frame): HaltReason | undefined {
+    const { rules } = this;
+    const code = frame.output;
+    if (rules.maxCodeSize !== undefined && code.length > rules.maxCodeSize) return HALT_REASONS.codeSize;
+    if (rules.rejectsEfCode && code[0] === 0xef) return HALT_REASONS.codePrefix;
+    const cost = GAS.codeDepositByte * code.length;
+    if (frame.gasLeft < BigInt(cost)) {
+      if (rules.codeDepositMustSucceed) return HALT_REASONS.codeDepositOutOfGas;
+      frame.output = EMPTY_BYTES;
+      return undefined;
+    }
+    if (code.length > 0) this.host.setCode(frame.address, code);
+    frame.charge(cost);
+    return undefined;
+  }
+
+  #beginCall(message: CallMessage): void {
+    const { host } = this;
+    const { to } = message;
+    const codeAddress = message.codeAddress ?? this.#codeAddressOf(message);
+    const precompile =
+      message.code === undefined && codeAddress === to ? this.#setup.precompiles.get(to) : undefined;
+    const frame = this.#outermost(message);
+    frame.kind = 'CALL';
+    frame.address = to;
+    frame.addressWord = toWord(hexToBigint(to));
+    frame.input = message.data;
+    frame.isStatic = message.isStatic === true;
+    if (host.getBalance(message.caller) < message.value) {
+      this.#refuseOutermost(frame, HALT_REASONS.insufficientBalance);
+      return;
+    }
+    let program = NO_CODE;
+    if (message.code !== undefined) program = new Program(message.code);
+    else if (precompile === undefined) program = this.#programOf(codeAddress);
+    this.#enter(frame, codeAddress, program, precompile, true);
+  }
+
+  #beginCreate(message: CreateMessage): void {
+    const frame = this.#outermost(message);
+    frame.kind = 'CREATE';
+    frame.isStatic = false;
+    if (this.host.getBalance(message.caller) < message.value) {
+      frame.address = message.address;
+      this.#refuseOutermost(frame, HALT_REASONS.insufficientBalance);
+      return;
+    }
+    this.enterCreate(frame, message.address, message.initCode);
+  }
+
+  #outermost(message: Message): Frame {
+    const frame = acquireFrame();
+    frame.depth = 0;
+    frame.caller = message.caller;
+    frame.callerWord = toWord(hexToBigint(message.caller));
+    frame.value = toWord(message.value);
+    frame.setGas(message.gas, this.#setup.checkpoint);
+    return frame;
+  }
+
+  #refuseOutermost(frame: Frame, reason: HaltReason): void {
+    frame.codeAddress = frame.address;
+    this.tracing?.refuse(frame, reason);
+    this.#outcome = { status: 'halt', reason, gasLeft: frame.gasLeft, output: EMPTY_BYTES };
+    releaseFrame(frame);
+  }
+
+  /** The recipient, or the account that it delegates to, which is then accessed free of charge (EIP-7702). */
+  #codeAddressOf(message: CallMessage): Address {
+    if (message.code !== undefined || !this.rules.delegation) return message.to;
+    const delegate = delegatedTo(this.host.getCode(message.to));
+    if (delegate !== undefined) this.host.accessAddress(delegate);
+    return delegate ?? message.to;
+  }
+
+  #programOf(address: Address): Program {
+    const code = this.host.getCode(address);
+    return code.length === 0 ? NO_CODE : programs.get(this.host.getCodeHash(address), code);
+  }
+}
+
+/** Hands the result of `frame` to its caller. */
+function settle(caller: Frame, frame: Frame, ended: FrameFailure, creation: boolean): void {
+  giveBackGas(frame, caller);
+  const { output } = frame;
+  if (creation) {
+    caller.push(ended === undefined ? frame.addressWord : 0);
+    caller.returnData = ended === 'revert' ? output : EMPTY_BYTES;
+    return;
+  }
+  caller.push(ended === undefined ? 1 : 0);
+  caller.returnData = output;
+  const size = Math.min(frame.returnSize, output.length);
+  if (size > 0) {
+    const part = size < output.length ? output.subarray(0, size) : output;
+    caller.memory.set(part, frame.returnOffset);
+  }
+}
+
+function giveBackGas(frame: Frame, caller: Frame): void {
+  if (frame.reserve === 0n && caller.reserve === 0n) caller.gas += frame.gas;
+  else caller.setGas(caller.gasLeft + frame.gasLeft, caller.checkpoint);
+}
+
+function discardGas(frame: Frame): void {
+  frame.gas = 0;
+  frame.reserve = 0n;
+  frame.output = EMPTY_BYTES;
+}
+
+function outcomeOf(frame: Frame, ended: FrameFailure, creation: boolean): Outcome {
+  const { gasLeft, output } = frame;
+  if (ended === 'revert') return { status: 'revert', gasLeft, output };
+  if (ended !== undefined) return { status: 'halt', reason: ended, gasLeft, output };
+  if (creation) return { status: 'success', gasLeft, output, createdAddress: frame.address };
+  return { status: 'success', gasLeft, output };
+}
+
+/** What serving a request may change in the frame that asked. */
+interface SavedFrame {
+  readonly gas: number;
+  readonly reserve: bigint;
+  readonly stackSize: number;
+  readonly pc: number;
+  readonly memorySize: number;
+  readonly returnData: Bytes;
+}
+
+function saveFrame({ gas, reserve, stackSize, pc, memorySize, returnData }: Frame): SavedFrame {
+  return { gas, reserve, stackSize, pc, memorySize, returnData };
+}
+
+function restoreFrame(frame: Frame, saved: SavedFrame): void {
+  frame.gas = saved.gas;
+  frame.reserve = saved.reserve;
+  frame.stackSize = saved.stackSize;
+  frame.pc = saved.pc;
+  frame.shrink(saved.memorySize);
+  frame.returnData = saved.returnData;
+}

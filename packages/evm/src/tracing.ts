@@ -1,0 +1,225 @@
+import { type Address, type Bytes, EMPTY_BYTES, invariant } from '@ethane/primitives';
+import type { Frame } from './frame.ts';
+import type { Host } from './host.ts';
+import { opcodeName } from './opcodes.ts';
+import type { HaltReason } from './outcome.ts';
+import type { FrameFailure } from './run.ts';
+import type { FrameEntry, StepView, Tracer } from './tracer.ts';
+import { wordToBigint } from './word.ts';
+
+/**
+ * Stands between a run and its tracer: keeps what the tracer's events need, and keeps the tracer's exceptions away from
+ * the run. After the first one the tracer is not called again.
+ */
+export class Tracing {
+  readonly #tracer: Tracer;
+  readonly #view = new FrameView();
+  /** Gas before the instruction at hand; undefined when its cost has been told. */
+  #gasBefore: bigint | undefined;
+  readonly #gasGiven: bigint[] = [];
+  #failed = false;
+  #error: unknown;
+
+  constructor(tracer: Tracer) {
+    this.#tracer = tracer;
+  }
+
+  /** Whether the tracer wants to see each instruction. */
+  get active(): boolean {
+    return !this.#failed && (this.#tracer.onStep !== undefined || this.#tracer.onCost !== undefined);
+  }
+
+  /** What the tracer threw, undefined as long as it has not. */
+  get error(): unknown {
+    return this.#error;
+  }
+
+  step(frame: Frame, host: Host): void {
+    if (!this.active) return;
+    this.#gasBefore = frame.gasLeft;
+    this.#view.show(frame, host, this.#gasBefore);
+    this.#tell((tracer) => tracer.onStep?.(this.#view));
+  }
+
+  cost(frame: Frame): void {
+    const before = this.#gasBefore;
+    if (before === undefined || !this.active) return;
+    this.#gasBefore = undefined;
+    const cost = before - frame.gasLeft;
+    this.#tell((tracer) => tracer.onCost?.(cost));
+  }
+
+  fault(frame: Frame, failure: HaltReason): void {
+    const before = this.#gasBefore ?? 0n;
+    this.#gasBefore = undefined;
+    const cost = Number.isFinite(frame.gas) ? before - frame.gasLeft : before;
+    this.#tell((tracer) => tracer.onFault?.(this.#view, failure, cost < 0n ? 0n : cost));
+  }
+
+  /** @param initCode of a creation, which has no call data */
+  enter(frame: Frame, precompile: boolean, initCode?: Bytes): void {
+    const gas = frame.gasLeft;
+    this.#gasGiven.push(gas);
+    const entry: FrameEntry = {
+      kind: frame.kind,
+      depth: frame.depth,
+      from: enteredFrom(frame),
+      to: enteredTo(frame),
+      codeAddress: frame.codeAddress,
+      precompile,
+      value: wordToBigint(frame.value),
+      gas,
+      input: initCode ?? frame.input,
+    };
+    this.#tell((tracer) => tracer.onEnter?.(entry));
+  }
+
+  exit(frame: Frame, ended: FrameFailure): void {
+    const gasUsed = (this.#gasGiven.pop() ?? 0n) - frame.gasLeft;
+    const { depth, output } = frame;
+    this.#tell((tracer) => tracer.onExit?.({ depth, gasUsed, output, failure: ended }));
+  }
+
+  /** A frame that ends before it begins, with all its gas. */
+  refuse(frame: Frame, reason: HaltReason): void {
+    this.enter(frame, false);
+    this.exit(frame, reason);
+  }
+
+  selfDestruct(frame: Frame, beneficiary: Address, balance: bigint): void {
+    const depth = frame.depth + 1;
+    const { address, codeAddress } = frame;
+    this.#tell((tracer) => {
+      tracer.onEnter?.({
+        kind: 'SELFDESTRUCT',
+        depth,
+        from: address,
+        to: beneficiary,
+        codeAddress,
+        precompile: false,
+        value: balance,
+        gas: 0n,
+        input: EMPTY_BYTES,
+      });
+      tracer.onExit?.({ depth, gasUsed: 0n, output: EMPTY_BYTES, failure: undefined });
+    });
+  }
+
+  #tell(event: (tracer: Tracer) => void): void {
+    if (this.#failed) return;
+    try {
+      event(this.#tracer);
+    } catch (thrown) {
+      this.#failed = true;
+      this.#error = thrown;
+    }
+  }
+}
+
+/** Who calls: for DELEGATECALL the account whose code calls, though the callee sees another. */
+function enteredFrom(frame: Frame): Address {
+  return frame.kind === 'DELEGATECALL' ? frame.address : frame.caller;
+}
+
+/** Who is called: for DELEGATECALL and CALLCODE the account whose code was asked for. */
+function enteredTo(frame: Frame): Address {
+  return frame.kind === 'DELEGATECALL' || frame.kind === 'CALLCODE' ? frame.target : frame.address;
+}
+
+/** {@link StepView} over a frame. Positions are relative to the stack as it stands between instructions. */
+class FrameView implements StepView {
+  #frame: Frame | undefined;
+  #host: Host | undefined;
+  #gas = 0n;
+
+  show(frame: Frame, host: Host, gas: bigint): void {
+    this.#frame = frame;
+    this.#host = host;
+    this.#gas = gas;
+  }
+
+  get pc(): number {
+    return this.#shown.pc;
+  }
+
+  get opcode(): number {
+    return this.#shown.program.code[this.#shown.pc]!;
+  }
+
+  get opcodeName(): string {
+    return opcodeName(this.opcode) ?? `opcode 0x${this.opcode.toString(16)} not defined`;
+  }
+
+  get gas(): bigint {
+    return this.#gas;
+  }
+
+  get depth(): number {
+    return this.#shown.depth;
+  }
+
+  get refund(): number {
+    return this.#host?.refund ?? 0;
+  }
+
+  get address(): Address {
+    return this.#shown.address;
+  }
+
+  get codeAddress(): Address {
+    return this.#shown.codeAddress;
+  }
+
+  get caller(): Address {
+    return this.#shown.caller;
+  }
+
+  get value(): bigint {
+    return wordToBigint(this.#shown.value);
+  }
+
+  get input(): Bytes {
+    return this.#shown.input;
+  }
+
+  get isStatic(): boolean {
+    return this.#shown.isStatic;
+  }
+
+  get stackSize(): number {
+    return this.#shown.stackSize;
+  }
+
+  peek(index: number): bigint {
+    const { stack, stackSize } = this.#shown;
+    return index < stackSize ? wordToBigint(stack[stackSize - 1 - index]!) : 0n;
+  }
+
+  stack(): bigint[] {
+    const { stack, stackSize } = this.#shown;
+    return stack.slice(0, stackSize).map(wordToBigint);
+  }
+
+  get memorySize(): number {
+    return this.#shown.memorySize;
+  }
+
+  memory(offset = 0, length: number = this.memorySize - offset): Bytes {
+    const copy = new Uint8Array(length);
+    copy.set(this.#shown.memory.subarray(offset, Math.min(offset + length, this.memorySize)));
+    return copy;
+  }
+
+  get returnData(): Bytes {
+    return this.#shown.returnData;
+  }
+
+  get code(): Bytes {
+    return this.#shown.program.bytes;
+  }
+
+  get #shown(): Frame {
+    invariant(this.#frame !== undefined, 'a step is being shown');
+    return this.#frame;
+  }
+}
