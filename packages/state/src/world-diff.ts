@@ -11,7 +11,7 @@ export interface AccountUpdate {
   readonly account: Account | undefined;
   /** All storage of before is gone, and {@link storage} is all there is now. */
   readonly storageCleared: boolean;
-  readonly storage: ReadonlyMap<bigint, bigint>;
+  readonly storage: Iterable<readonly [slot: bigint, value: bigint]>;
 }
 
 export type StateUpdate = ReadonlyMap<Address, AccountUpdate>;
