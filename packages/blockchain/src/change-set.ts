@@ -1,0 +1,67 @@
+import { type Bytes, type Hash32, hexToBytes, toHash32 } from '@ethane/primitives';
+import { CHECKSUM_SIZE, openValue, writeChecksum } from './checksum.ts';
+import type { Entry } from './entry.ts';
+import { type StateKey, stateKeyBytes, stateKeyOf } from './keys.ts';
+import { VarintReader, varintSize, writeVarint } from './varint.ts';
+
+/** One row that a block wrote, with the row before it (undefined: the key was new). */
+export interface StateWrite {
+  readonly key: StateKey;
+  readonly keyBytes: Bytes;
+  readonly previous: Entry | undefined;
+  readonly next: Entry;
+}
+
+/** What has to be put back to undo a block: the stored bytes of every row at its start, undefined for keys it made. */
+export interface ChangeSet {
+  readonly blockHash: Hash32;
+  readonly previous: ReadonlyMap<StateKey, Bytes | undefined>;
+}
+
+/**
+ * Stored form: hash of the block, then for each row: varint length of the key, key, varint 0 for a new key or 1 + length
+ * of the row before, that row; at last the checksum.
+ */
+export function encodeChangeSet(recordKey: Bytes, blockHash: Hash32, writes: readonly StateWrite[]): Bytes {
+  let size = 32 + CHECKSUM_SIZE;
+  for (const { keyBytes, previous } of writes) {
+    const length = previous === undefined ? 0 : previous.raw.length;
+    size += 1 + keyBytes.length + length + varintSize(previous === undefined ? 0 : length + 1);
+  }
+  const record = new Uint8Array(size);
+  record.set(hexToBytes(blockHash));
+  let at = 32;
+  for (const { keyBytes, previous } of writes) {
+    at = writeVarint(keyBytes.length, record, at);
+    record.set(keyBytes, at);
+    at += keyBytes.length;
+    if (previous === undefined) {
+      at = writeVarint(0, record, at);
+    } else {
+      at = writeVarint(previous.raw.length + 1, record, at);
+      record.set(previous.raw, at);
+      at += previous.raw.length;
+    }
+  }
+  writeChecksum(recordKey, record);
+  return record;
+}
+
+/** @throws ChainError `DATABASE_DAMAGED` */
+export function decodeChangeSet(recordKey: Bytes, record: Bytes): ChangeSet {
+  const reader = new VarintReader(openValue(recordKey, record));
+  const blockHash = toHash32(reader.bytes(32));
+  const previous = new Map<StateKey, Bytes | undefined>();
+  const end = record.length - CHECKSUM_SIZE;
+  while (reader.offset < end) {
+    const key = stateKeyOf(reader.bytes(reader.number()));
+    const length = reader.number();
+    previous.set(key, length === 0 ? undefined : reader.bytes(length - 1));
+  }
+  return { blockHash, previous };
+}
+
+/** Bytes under which the rows of a change set are stored. */
+export function changeSetKeys(changes: ChangeSet): Iterable<Bytes> {
+  return Array.from(changes.previous.keys(), stateKeyBytes);
+}

@@ -1,0 +1,117 @@
+import type { Bytes } from '@ethane/primitives';
+import { type ChangeSet, decodeChangeSet, type StateWrite } from './change-set.ts';
+import { damaged } from './checksum.ts';
+import { Entry, entryAt } from './entry.ts';
+import { GenerationCache } from './generation-cache.ts';
+import { changeSetKey, type StateKey, stateKeyBytes } from './keys.ts';
+
+/** Where versioned rows come from: the head, a block before it, or a branch being worked out. */
+export interface EntrySource {
+  /** Undefined: the key was never written. A row that was deleted is an entry with an empty payload. */
+  entry(key: StateKey): Entry | undefined;
+}
+
+/** Synchronous reads of the store at one moment (port of the head view's snapshot). */
+export interface RowReader {
+  get(key: Bytes): Bytes | undefined;
+}
+
+/** Stored rows, decoded and checked. */
+export class StoredEntries implements EntrySource {
+  readonly #rows: RowReader;
+
+  constructor(rows: RowReader) {
+    this.#rows = rows;
+  }
+
+  entry(key: StateKey): Entry | undefined {
+    const bytes = stateKeyBytes(key);
+    const raw = this.#rows.get(bytes);
+    return raw === undefined ? undefined : Entry.decode(bytes, raw);
+  }
+}
+
+/** Most rows of the hot state that are kept decoded; twice as many at times. Around 300 bytes each. */
+const CACHED_ENTRIES = 50_000;
+
+/** Recently used rows of the head; null stands for a key that was never written. */
+export type EntryCache = GenerationCache<StateKey, Entry | null>;
+
+export function createEntryCache(): EntryCache {
+  return new GenerationCache(CACHED_ENTRIES);
+}
+
+/** Change sets read lately, kept decoded. */
+const CACHED_CHANGE_SETS = 64;
+
+/** The canonical change sets as one view of the store has them. */
+export class ChangeSets {
+  readonly #rows: RowReader;
+  readonly #cache = new GenerationCache<number, ChangeSet>(CACHED_CHANGE_SETS);
+
+  constructor(rows: RowReader) {
+    this.#rows = rows;
+  }
+
+  /** @throws ChainError `DATABASE_DAMAGED` when it is missing or does not match its checksum */
+  at(number: number): ChangeSet {
+    const cached = this.#cache.get(number);
+    if (cached !== undefined) return cached;
+    const key = changeSetKey(number);
+    const row = this.#rows.get(key);
+    if (row === undefined) throw damaged(key, 'the change set is missing');
+    const changes = decodeChangeSet(key, row);
+    this.#cache.set(number, changes);
+    return changes;
+  }
+}
+
+/** The rows at the end of a canonical block before the head. */
+export class HistoricalEntries implements EntrySource {
+  readonly #head: EntrySource;
+  readonly #number: number;
+  readonly #changeSets: ChangeSets;
+
+  constructor(head: EntrySource, number: number, changeSets: ChangeSets) {
+    this.#head = head;
+    this.#number = number;
+    this.#changeSets = changeSets;
+  }
+
+  entry(key: StateKey): Entry | undefined {
+    const newest = this.#head.entry(key);
+    if (newest === undefined || newest.block <= this.#number) return newest;
+    const previous = (block: number): Bytes | undefined => this.#changeSets.at(block).previous.get(key);
+    return entryAt(stateKeyBytes(key), newest, this.#number, previous);
+  }
+}
+
+/** Rows changed in memory on top of another source: the state of a branch that is not (yet) canonical. */
+export class EntryOverlay implements EntrySource {
+  readonly #base: EntrySource;
+  readonly #changed = new Map<StateKey, Entry | undefined>();
+
+  constructor(base: EntrySource) {
+    this.#base = base;
+  }
+
+  entry(key: StateKey): Entry | undefined {
+    const changed = this.#changed.get(key);
+    return changed !== undefined || this.#changed.has(key) ? changed : this.#base.entry(key);
+  }
+
+  apply(writes: readonly StateWrite[]): void {
+    for (const { key, next } of writes) this.#changed.set(key, next);
+  }
+
+  undo(changes: ChangeSet): void {
+    for (const [key, raw] of changes.previous) {
+      this.#changed.set(key, raw === undefined ? undefined : Entry.decode(stateKeyBytes(key), raw));
+    }
+  }
+
+  /** All rows that differ from the base (or were set to the same). */
+  changed(): ReadonlyMap<StateKey, Entry | undefined> {
+    return this.#changed;
+  }
+}

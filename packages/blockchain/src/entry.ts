@@ -1,0 +1,121 @@
+import { type Bytes, EMPTY_BYTES } from '@ethane/primitives';
+import { CHECKSUM_SIZE, openValue, writeChecksum } from './checksum.ts';
+import { VarintReader, varintSize, writeVarint } from './varint.ts';
+
+/**
+ * A versioned row of the flat state, of a trie or of the code: its current value, the block that wrote it, and where its
+ * older versions lie.
+ *
+ * The version before this one lies in the change set of `block`. `jumps` lead further back without an index: version k
+ * knows where the versions k with its lowest bit cleared, that one with its lowest bit cleared, … down to 0 lie, so
+ * that the version at any old block is found in about 2·log₂(versions) steps, and a commit writes no further key for
+ * history. Because a change set holds the stored bytes of the version before, undoing it restores the jumps too.
+ *
+ * Stored form: varint block, varint version, one varint distance from `block` for each jump (as many as `version` has
+ * one-bits), payload, checksum. An empty payload is a row that was deleted: a tombstone keeps the history.
+ */
+export class Entry {
+  /** As stored, checksum included. */
+  readonly raw: Bytes;
+  readonly block: number;
+  readonly version: number;
+  readonly payload: Bytes;
+  readonly #jumpsAt: number;
+
+  private constructor(raw: Bytes, block: number, version: number, jumpsAt: number, payloadAt: number) {
+    this.raw = raw;
+    this.block = block;
+    this.version = version;
+    this.payload = raw.subarray(payloadAt, raw.length - CHECKSUM_SIZE);
+    this.#jumpsAt = jumpsAt;
+  }
+
+  /**
+   * Reads a stored row.
+   *
+   * @throws ChainError `DATABASE_DAMAGED`
+   */
+  static decode(key: Bytes, raw: Bytes): Entry {
+    const reader = new VarintReader(openValue(key, raw));
+    const block = reader.number();
+    const version = reader.number();
+    const jumpsAt = reader.offset;
+    for (let count = bitCount(version); count > 0; count--) reader.number();
+    return new Entry(raw, block, version, jumpsAt, reader.offset);
+  }
+
+  /** The row after `block` has given it the value `payload`; `previous` is the row before it, undefined for a new key. */
+  static next(key: Bytes, previous: Entry | undefined, block: number, payload: Bytes): Entry {
+    const version = previous === undefined ? 0 : previous.version + 1;
+    const jumps = previous === undefined ? [] : jumpsAfter(previous, block);
+    let size = varintSize(block) + varintSize(version) + payload.length + CHECKSUM_SIZE;
+    for (const jump of jumps) size += varintSize(block - jump);
+    const raw = new Uint8Array(size);
+    const jumpsAt = writeVarint(version, raw, writeVarint(block, raw, 0));
+    let at = jumpsAt;
+    for (const jump of jumps) at = writeVarint(block - jump, raw, at);
+    raw.set(payload, at);
+    writeChecksum(key, raw);
+    return new Entry(raw, block, version, jumpsAt, at);
+  }
+
+  /** Blocks whose change sets hold older versions, newest first. */
+  get jumps(): readonly number[] {
+    const reader = new VarintReader(this.raw, this.#jumpsAt);
+    return Array.from({ length: bitCount(this.version) }, () => this.block - reader.number());
+  }
+
+  /** Whether the row was deleted. */
+  get isDeleted(): boolean {
+    return this.payload.length === 0;
+  }
+
+  /** The block whose change set holds the oldest version that can be reached in one step without passing block `target`. */
+  stepTowards(target: number): number {
+    let step = this.block;
+    const reader = new VarintReader(this.raw, this.#jumpsAt);
+    for (let count = bitCount(this.version); count > 0; count--) {
+      const jump = this.block - reader.number();
+      if (jump <= target) break;
+      step = jump;
+    }
+    return step;
+  }
+}
+
+/** The stored bytes of a key before a block changed it; undefined: the key was new. */
+export type PreviousVersion = (block: number) => Bytes | undefined;
+
+/** The version of a row at the end of block `number`, given its newest one; undefined: it did not exist yet. */
+export function entryAt(
+  key: Bytes,
+  newest: Entry | undefined,
+  number: number,
+  previous: PreviousVersion,
+): Entry | undefined {
+  let entry = newest;
+  while (entry !== undefined && entry.block > number) {
+    const raw = previous(entry.stepTowards(number));
+    entry = raw === undefined ? undefined : Entry.decode(key, raw);
+  }
+  return entry;
+}
+
+/** Payload of a deleted row. */
+export const DELETED: Bytes = EMPTY_BYTES;
+
+/** Jumps of the version after `previous`, written by `block`. */
+function jumpsAfter(previous: Entry, block: number): readonly number[] {
+  const { jumps } = previous;
+  // An even version is one of the ancestors of the next; of an odd one, only those after its trailing one-bits are.
+  if (previous.version % 2 === 0) return [block, ...jumps];
+  let trailingOnes = 0;
+  for (let rest = previous.version; rest % 2 === 1; rest = Math.floor(rest / 2)) trailingOnes += 1;
+  return jumps.slice(trailingOnes - 1);
+}
+
+function bitCount(value: number): number {
+  let count = 0;
+  for (let rest = value; rest > 0; rest = Math.floor(rest / 2)) count += rest % 2;
+  return count;
+}

@@ -1,0 +1,93 @@
+import { type Address, type Bytes, bigintToBytes, equalBytes, type Hash32 } from '@ethane/primitives';
+import type { AccountDiff, StateDiff } from '@ethane/state';
+import { decodeAccountRow, encodeAccountRow } from './account-row.ts';
+import type { StateWrite } from './change-set.ts';
+import { DELETED, Entry } from './entry.ts';
+import type { EntrySource } from './entry-source.ts';
+import { encodeSlotList } from './flat-state.ts';
+import {
+  accountKey,
+  accountNodeKey,
+  codeKey,
+  type StateKey,
+  slotKey,
+  slotListKey,
+  stateKeyBytes,
+  storageNodeKey,
+} from './keys.ts';
+
+/** Path → RLP of the node, undefined for a node that is gone. */
+export type NodeChanges = ReadonlyMap<string, Bytes | undefined>;
+
+/** What executing a block did to the state, and to the tries that commit to it. */
+export interface StateChanges {
+  readonly diff: StateDiff;
+  readonly nodeChanges: {
+    readonly account: NodeChanges;
+    readonly storage: ReadonlyMap<Address, NodeChanges>;
+  };
+}
+
+/**
+ * The rows that block `number` writes: each key once, with the row it had at the start of the block. Rows that would stay
+ * the same are left out.
+ */
+export function stateWrites(base: EntrySource, number: number, changes: StateChanges): readonly StateWrite[] {
+  const rows = new RowWriter(base, number);
+  for (const [address, account] of changes.diff.accounts) writeAccount(rows, address, account);
+  for (const [hash, code] of changes.diff.codes) writeCode(rows, hash, code);
+  for (const [path, node] of changes.nodeChanges.account) rows.write(accountNodeKey(path), node ?? DELETED);
+  for (const [address, nodes] of changes.nodeChanges.storage) {
+    for (const [path, node] of nodes) rows.write(storageNodeKey(address, path), node ?? DELETED);
+  }
+  return rows.writes;
+}
+
+class RowWriter {
+  readonly #base: EntrySource;
+  readonly #number: number;
+  readonly writes: StateWrite[] = [];
+
+  constructor(base: EntrySource, number: number) {
+    this.#base = base;
+    this.#number = number;
+  }
+
+  previous(key: StateKey): Entry | undefined {
+    return this.#base.entry(key);
+  }
+
+  write(key: StateKey, payload: Bytes, previous: Entry | undefined = this.previous(key)): void {
+    if (previous === undefined ? payload.length === 0 : equalBytes(previous.payload, payload)) return;
+    const keyBytes = stateKeyBytes(key);
+    this.writes.push({
+      key,
+      keyBytes,
+      previous,
+      next: Entry.next(keyBytes, previous, this.#number, payload),
+    });
+  }
+}
+
+function writeAccount(rows: RowWriter, address: Address, change: AccountDiff): void {
+  const firstUsed: bigint[] = [];
+  for (const [slot, { after }] of change.storage) {
+    const key = slotKey(address, slot);
+    const previous = rows.previous(key);
+    if (previous === undefined && after !== 0n) firstUsed.push(slot);
+    rows.write(key, bigintToBytes(after), previous);
+  }
+  const key = accountKey(address);
+  const previous = rows.previous(key);
+  const slotCount = previous === undefined ? 0 : decodeAccountRow(previous.payload).slotCount;
+  if (firstUsed.length > 0) rows.write(slotListKey(address, slotCount), encodeSlotList(firstUsed));
+  const row = { account: change.after, slotCount: slotCount + firstUsed.length };
+  rows.write(key, encodeAccountRow(row), previous);
+}
+
+/** Code is stored once, whichever accounts have it, and stays. */
+function writeCode(rows: RowWriter, hash: Hash32, code: Bytes): void {
+  const key = codeKey(hash);
+  const previous = rows.previous(key);
+  if (previous === undefined || previous.isDeleted) rows.write(key, code, previous);
+}
