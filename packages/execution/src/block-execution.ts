@@ -1,7 +1,13 @@
 import type { ChainSpec, Rules } from '@ethane/chainspec';
 import type { BlockEnvironment, Tracer } from '@ethane/evm';
 import type { Bytes, Hash32 } from '@ethane/primitives';
-import { computeStateRoot, type StateNodeStore, type StateReader, WorldState } from '@ethane/state';
+import {
+  type StateNodeStore,
+  type StateReader,
+  type StateRootResult,
+  StateRootTracker,
+  WorldState,
+} from '@ethane/state';
 import type { Header, Log, Transaction, Withdrawal } from '@ethane/types';
 import { blobGasOf, GAS_PER_BLOB } from './blob-gas.ts';
 import { creditRewards, creditWithdrawals } from './credits.ts';
@@ -19,6 +25,8 @@ export interface BlockInput {
   readonly state: StateReader;
   /** Trie nodes of that state. */
   readonly nodes: StateNodeStore;
+  /** When given, the root of that state, which the nodes must have: a check of the caller's storage. */
+  readonly parentStateRoot?: Hash32 | undefined;
   readonly blockHash: BlockHashLookup;
   readonly checks?: SenderChecks;
 }
@@ -35,6 +43,7 @@ export class BlockExecution {
   readonly results: TransactionResult[] = [];
   readonly #input: BlockInput;
   readonly #header: Header;
+  readonly #tracker: StateRootTracker;
   #gasUsed = 0n;
   #blobGasUsed = 0n;
 
@@ -45,6 +54,7 @@ export class BlockExecution {
     this.rules = rulesForHeader(input.spec, header);
     this.environment = blockEnvironment(input.spec, header, input.blockHash);
     this.state = new WorldState(input.state);
+    this.#tracker = new StateRootTracker(input.nodes, input.parentStateRoot);
   }
 
   get gasUsed(): bigint {
@@ -117,11 +127,18 @@ export class BlockExecution {
     return requests;
   }
 
+  /** The root after all that has run, what changed, and the trie nodes that changed with it. */
+  stateRoot(): StateRootResult {
+    this.#tracker.update(this.state.takeUpdate());
+    return this.#tracker.result(this.state.diff());
+  }
+
   *#logs(): Iterable<Log> {
     for (const { logs } of this.results) yield* logs;
   }
 
   #intermediateRoot(): Hash32 {
-    return computeStateRoot(this.state.diff(), this.#input.nodes).root;
+    this.#tracker.update(this.state.takeUpdate());
+    return this.#tracker.root();
   }
 }

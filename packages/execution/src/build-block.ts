@@ -91,7 +91,7 @@ export function buildBlock(input: BuildInput): BuiltBlock {
   const reserved = encodeBlock({ header: draft, transactions: [], ommers, withdrawals }).length;
   const transactions = takeTransactions(input, execution, reserved);
   const requests = execution.finish(ommers, withdrawals);
-  const result = summarize(execution, requests, input);
+  const result = summarize(execution, requests);
   const header = completeHeader(draft, execution, result, transactions, withdrawals);
   const body = { transactions, ommers, ...(withdrawals !== undefined && { withdrawals }) };
   return { block: { header, ...body }, result };

@@ -1,6 +1,6 @@
 import type { Bytes, Hash32 } from '@ethane/primitives';
 import { equalBytes } from '@ethane/primitives';
-import { computeStateRoot, type StateDiff, type StateNodeChanges } from '@ethane/state';
+import type { StateDiff, StateNodeChanges } from '@ethane/state';
 import {
   type Block,
   combineBlooms,
@@ -52,19 +52,15 @@ export function processBlock(input: BlockInput, block: Block): BlockResult {
   }
   const requests = execution.finish(block.ommers, block.withdrawals);
   checkGas(execution, block.header);
-  const result = summarize(execution, requests, input);
+  const result = summarize(execution, requests);
   checkResult(result, block.header);
   return result;
 }
 
 /** Roots and bloom of a finished execution. */
-export function summarize(
-  execution: BlockExecution,
-  requests: readonly Bytes[] | undefined,
-  input: BlockInput,
-): BlockResult {
+export function summarize(execution: BlockExecution, requests: readonly Bytes[] | undefined): BlockResult {
   const receipts = execution.results.map(({ receipt }) => receipt);
-  const { root, diff, nodeChanges } = computeStateRoot(execution.state.diff(), input.nodes);
+  const { root, diff, nodeChanges } = execution.stateRoot();
   return {
     transactions: execution.results,
     receipts,

@@ -1,5 +1,5 @@
 import { type ChainSpec, type Rules, rulesAt } from '@ethane/chainspec';
-import type { BlockEnvironment, Tracer } from '@ethane/evm';
+import type { BlockEnvironment, GasCheckpoint, Tracer } from '@ethane/evm';
 import {
   type Address,
   type Bytes,
@@ -51,6 +51,8 @@ export interface CallContext {
   readonly blockOverrides?: BlockOverrides | undefined;
   /** Gas that a call gets at most, and when it asks for none. Default: {@link DEFAULT_GAS_CAP}. */
   readonly gasCap?: bigint | undefined;
+  /** For a time limit: called now and then while instructions run; what it throws comes out. */
+  readonly checkpoint?: GasCheckpoint | undefined;
 }
 
 /** What geth gives `eth_call` by default. */
@@ -65,6 +67,7 @@ export class Simulation {
   readonly environment: BlockEnvironment;
   readonly state: WorldState;
   readonly #gasCap: bigint;
+  readonly #checkpoint: GasCheckpoint | undefined;
 
   /** @throws CodedError `OVERRIDE` */
   constructor(context: CallContext) {
@@ -76,6 +79,7 @@ export class Simulation {
     this.state = new WorldState(context.state);
     overrideState(this.state, stateOverrides);
     this.#gasCap = context.gasCap ?? DEFAULT_GAS_CAP;
+    this.#checkpoint = context.checkpoint;
   }
 
   /** @throws TransactionError where not even the call's first instruction could run */
@@ -84,7 +88,8 @@ export class Simulation {
     const message = this.#message(request, prices.gasPrice);
     this.#validate(request, message, prices);
     const block = pricelessBlock(this.environment, request, prices);
-    return applyMessage({ rules: this.rules, block, state: this.state, tracer }, message);
+    const { rules, state } = this;
+    return applyMessage({ rules, block, state, tracer, checkpoint: this.#checkpoint }, message);
   }
 
   #message(request: CallRequest, gasPrice: bigint): TransitionMessage {

@@ -3,6 +3,7 @@ import {
   type BlockEnvironment,
   createAddress,
   createEvm,
+  type GasCheckpoint,
   type Message,
   type Outcome,
   type Tracer,
@@ -21,6 +22,8 @@ export interface TransitionContext {
   readonly block: BlockEnvironment;
   readonly state: WorldState;
   readonly tracer?: Tracer | undefined;
+  /** For a time limit: called now and then while instructions run. */
+  readonly checkpoint?: GasCheckpoint | undefined;
 }
 
 /** A transaction whose validity is settled, or a call that never was one. Gas; wei; wei per gas. */
@@ -94,13 +97,13 @@ function warmUp({ rules, state, block }: TransitionContext, message: TransitionM
 }
 
 function execute(context: TransitionContext, message: TransitionMessage, target: Address): Outcome {
-  const { rules, block, state, tracer } = context;
+  const { rules, block, state, tracer, checkpoint } = context;
   const transaction: TransactionEnvironment = {
     origin: message.sender,
     gasPrice: message.gasPrice,
     blobVersionedHashes: message.blobVersionedHashes,
   };
-  const evm = createEvm({ rules, host: state, block, transaction, ...(tracer && { tracer }) });
+  const evm = createEvm({ rules, host: state, block, transaction, tracer, checkpoint });
   return evm.execute(topLevelMessage(context, message, target));
 }
 
