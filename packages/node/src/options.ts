@@ -1,6 +1,7 @@
 import { FORK_NAMES, type ForkName } from '@ethane/chainspec';
 import { type Address, CodedError, toAddress } from '@ethane/primitives';
 import { CliError } from './cli-error.ts';
+import type { EthashSize } from './datadir.ts';
 
 /** How the text after an option is read. A `flag` takes none. */
 type Reader<T> = (text: string, option: string) => T;
@@ -16,8 +17,38 @@ interface OptionRow<T> {
 
 const flag: Reader<boolean> = () => true;
 
+/** What the options' values are once they are read. */
+interface OptionTypes {
+  port: number;
+  host: string;
+  'allow-remote': boolean;
+  'allow-origin': readonly string[];
+  'allow-host': readonly string[];
+  'chain-id': bigint;
+  accounts: number;
+  balance: bigint;
+  mnemonic: string;
+  hardfork: ForkName;
+  'block-time': number;
+  'no-mining': boolean;
+  mine: 'ethash';
+  ethash: EthashSize;
+  threads: number;
+  coinbase: Address;
+  'gas-limit': bigint;
+  'base-fee': bigint;
+  datadir: string;
+  genesis: string;
+  'fake-pow': boolean;
+  'no-sync': boolean;
+  silent: boolean;
+  'json-log': boolean;
+  help: boolean;
+  version: boolean;
+}
+
 /** Every option of every command. A command names those that it takes. */
-const OPTIONS = {
+const OPTIONS: { readonly [Name in keyof OptionTypes]: OptionRow<OptionTypes[Name]> } = {
   port: { short: 'p', value: 'N', read: integer(0, 65_535), help: 'port of HTTP and WebSocket, 0 for any free one (8545)' },
   host: { value: 'HOST', read: text, help: 'address to listen on (127.0.0.1)' },
   'allow-remote': { read: flag, help: 'let --host name an address that other machines reach' },
@@ -48,14 +79,12 @@ const OPTIONS = {
   'json-log': { read: flag, help: 'one JSON object a line instead of text' },
   help: { short: 'h', read: flag, help: 'print this' },
   version: { short: 'V', read: flag, help: 'print the version' },
-} as const satisfies Record<string, OptionRow<unknown>>;
+};
 
-export type OptionName = keyof typeof OPTIONS;
+export type OptionName = keyof OptionTypes;
 
 /** Values of the options that were given. */
-export type OptionValues = {
-  readonly [Name in OptionName]?: ReturnType<(typeof OPTIONS)[Name]['read']>;
-};
+export type OptionValues = { readonly [Name in OptionName]?: OptionTypes[Name] };
 
 export interface ParsedArguments {
   readonly values: OptionValues;

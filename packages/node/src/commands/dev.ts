@@ -1,5 +1,7 @@
 import { devGenesis, type Genesis } from '@ethane/chainspec';
+import { genesisBlock } from '@ethane/execution';
 import { CodedError } from '@ethane/primitives';
+import { blockHash } from '@ethane/types';
 import { devBanner } from '../banner.ts';
 import { CliError } from '../cli-error.ts';
 import { assertArguments, type Command } from '../command.ts';
@@ -110,13 +112,13 @@ function assertSameChain(genesis: Genesis, values: OptionValues): void {
     );
   }
   if (values.genesis !== undefined) {
-    const asked = readGenesisFile(values.genesis);
-    if (asked.spec.chainId !== genesis.spec.chainId) {
-      throw new CodedError(
-        'DATABASE_OTHER_GENESIS',
-        `data directory ${values.datadir} holds another chain: chain id ${genesis.spec.chainId}, ${values.genesis} has ${asked.spec.chainId}`,
-        { have: genesis.spec.chainId, want: asked.spec.chainId },
-      );
-    }
+    const asked = blockHash(genesisBlock(readGenesisFile(values.genesis)).block);
+    const have = blockHash(genesisBlock(genesis).block);
+    if (asked === have) return;
+    throw new CodedError(
+      'DATABASE_OTHER_GENESIS',
+      `data directory ${values.datadir} holds another chain: its genesis is ${have}, that of ${values.genesis} is ${asked}`,
+      { have, want: asked },
+    );
   }
 }
