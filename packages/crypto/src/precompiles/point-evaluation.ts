@@ -1,6 +1,7 @@
 import { type Bytes, bytesToBigint, concatBytes, equalBytes, hexToBytes } from '@ethane/primitives';
 import type { WeierstrassPoint } from '@noble/curves/abstract/weierstrass.js';
 import { bls12_381 } from '@noble/curves/bls12-381.js';
+import { multiplyG1 } from './bls12-codec.ts';
 import { versionedHashOf } from './versioned-hash.ts';
 
 const { Fp12, Fr } = bls12_381.fields;
@@ -16,7 +17,9 @@ const OUTPUT: Bytes = hexToBytes(
   '0x000000000000000000000000000000000000000000000000000000000000100073eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001',
 );
 
-let tau: InstanceType<typeof G2> | undefined;
+/** The lines of the Miller loop for the two points of G2 that every check pairs with; made at the first one. */
+type Lines = ReturnType<typeof bls12_381.utils.calcPairingPrecomputes>;
+let fixedLines: { readonly generator: Lines; readonly tau: Lines } | undefined;
 
 /**
  * Checks that the polynomial behind a commitment is y at z (EIP-4844). Input: versioned hash (32), z (32), y (32),
@@ -35,20 +38,28 @@ export function pointEvaluation(input: Bytes): Bytes | undefined {
   return holds(commitment, z, y, proof) ? OUTPUT.slice() : undefined;
 }
 
-/** e(C − yG₁ + zπ, G₂) = e(π, τG₂), which keeps multiplication in G1. */
+/** e(C − yG₁ + zπ, G₂) e(−π, τG₂) = 1, which keeps multiplication in G1. */
 function holds(
   commitment: WeierstrassPoint<bigint>,
   z: bigint,
   y: bigint,
   proof: WeierstrassPoint<bigint>,
 ): boolean {
-  tau ??= G2.fromBytes(hexToBytes(TAU_G2));
-  const left = commitment.subtract(G1.BASE.multiplyUnsafe(y)).add(proof.multiplyUnsafe(z));
-  const pairs = [
-    { g1: left, g2: G2.BASE },
-    { g1: proof.negate(), g2: tau },
-  ].filter(({ g1 }) => !g1.is0());
-  return pairs.length === 0 || Fp12.eql(bls12_381.pairingBatch(pairs), Fp12.ONE);
+  fixedLines ??= {
+    generator: bls12_381.utils.calcPairingPrecomputes(G2.BASE),
+    tau: bls12_381.utils.calcPairingPrecomputes(G2.fromBytes(hexToBytes(TAU_G2))),
+  };
+  const left = commitment.subtract(G1.BASE.multiplyUnsafe(y)).add(multiplyG1(proof, z));
+  const pairs: [Lines, bigint, bigint][] = [];
+  if (!left.is0()) {
+    const { x, y } = left.toAffine();
+    pairs.push([fixedLines.generator, x, y]);
+  }
+  if (!proof.is0()) {
+    const { x, y } = proof.negate().toAffine();
+    pairs.push([fixedLines.tau, x, y]);
+  }
+  return pairs.length === 0 || Fp12.eql(Fp12.finalExponentiate(bls12_381.millerLoopBatch(pairs)), Fp12.ONE);
 }
 
 /** A point of the subgroup in 48 bytes. */
