@@ -1,6 +1,7 @@
 export { type AccountProof, proveAccount, type StorageProof, verifyAccountProof } from './account-proof.ts';
 export { type ChangeSet, changeSetOf, decodeChangeSet, encodeChangeSet } from './change-set.ts';
 export type { AccountDiff, StateDiff, StorageChange } from './diff.ts';
+export { type DumpedAccount, dumpState, loadState, type StateDump, writeDump } from './dump.ts';
 export { MemoryState } from './memory-state.ts';
 export { OverlayNodes, OverlayReader } from './overlay.ts';
 export type { StateNodeStore, StateReader } from './reader.ts';

@@ -289,6 +289,7 @@ describe('a world of random changes', () => {
             accounts = pair.model.accounts;
             const root = rootOf(accounts);
 
+            tracker.update(world.takeUpdate());
             const diff = world.diff();
             const result = computeStateRoot(diff, state);
             expect(result.root).toBe(root);

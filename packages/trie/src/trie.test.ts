@@ -199,7 +199,13 @@ describe('Trie', () => {
       ).commit(),
     );
     const loaded: string[] = [];
-    const trie = new Trie({ get: (path) => loaded.push(path) && store.get(path) });
+    const recording = {
+      get(path: string): Bytes | undefined {
+        loaded.push(path);
+        return store.get(path);
+      },
+    };
+    const trie = new Trie(recording);
     trie.get(keccak256(Uint8Array.of(5, 0)));
     expect(loaded.length).toBeLessThan(6);
     expect(loaded[0]).toBe('');
