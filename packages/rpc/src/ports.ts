@@ -55,6 +55,13 @@ export interface ChainPort {
 /** Transactions by sender, nonces ascending. */
 export type PoolContent = ReadonlyMap<Address, readonly Transaction[]>;
 
+/** Executable transactions, the best first. */
+export interface BestTransactions {
+  next(): Transaction | undefined;
+  /** Leaves out what is left of the sender of the one given last. */
+  skipSender(transaction: Transaction): void;
+}
+
 export interface PoolPort {
   /** @throws CodedError with geth's wording when the pool refuses the transaction */
   add(
@@ -66,6 +73,11 @@ export interface PoolPort {
   nonce(address: Address): bigint;
   status(): { readonly pending: number; readonly queued: number };
   content(): { readonly pending: PoolContent; readonly queued: PoolContent };
+  /** For a block with these fees (wei per gas). */
+  pending(fees: {
+    readonly baseFeePerGas?: bigint | undefined;
+    readonly blobBaseFee?: bigint | undefined;
+  }): BestTransactions;
   /** Executable transactions as they come in. Returns what ends the subscription. */
   onPending(listener: (transaction: Transaction) => void): () => void;
 }
@@ -135,10 +147,14 @@ export interface NetworkPort {
   readonly peerCount: number;
 }
 
-/** Everything behind the methods. What is absent makes its methods answer that they do not exist. */
+/** Everything behind the methods. What is absent makes its methods answer -32004. */
 export interface Backend {
   /** For `web3_clientVersion`: name/version/platform/runtime. */
   readonly clientVersion: string;
+  /** Name of the newest fork, for `anvil_nodeInfo`. */
+  readonly hardfork: string;
+  /** Tells this run of the node from others, for `anvil_metadata`. */
+  readonly instanceId: Hash32;
   readonly chain: ChainPort;
   readonly pool: PoolPort;
   readonly miner: MinerPort;

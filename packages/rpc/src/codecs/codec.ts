@@ -1,7 +1,10 @@
 import { CodedError } from '@ethane/primitives';
-import { invalidParams } from '../protocol/rpc-error.ts';
+import { invalidParams, RpcError } from '../protocol/rpc-error.ts';
 
-/** Reads one JSON value. A decoder throws `CodedError` and says in its message what was wrong. */
+/**
+ * Reads one JSON value. A decoder throws `CodedError` and says in its message what was wrong, or `RpcError` when the answer
+ * is to be that error and not "invalid argument N".
+ */
 export type Decoder<Value> = (value: unknown) => Value;
 
 /** One positional parameter of a method. */
@@ -53,6 +56,7 @@ function decodeArgument(decode: Decoder<unknown>, value: unknown, index: number)
   try {
     return decode(value);
   } catch (error) {
+    if (error instanceof RpcError) throw error;
     if (error instanceof CodedError) throw invalidParams(`invalid argument ${index}: ${error.message}`);
     throw error;
   }

@@ -146,26 +146,66 @@ export class Dispatcher<Context> {
       const first = messages.find((message) => readRequest(message)?.id !== undefined);
       return `[${this.#failure(idOf(first), new RpcError('INVALID_REQUEST', 'batch too large'))}]`;
     }
+    const deadline = new Deadline(this.#limits.batchMillis);
+    try {
+      return await this.#batchItems(messages, context, deadline);
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  async #batchItems(messages: readonly unknown[], context: Context, deadline: Deadline): Promise<Reply> {
+    const limit = this.#limits.responseBytes;
     const replies: string[] = [];
-    const end = performance.now() + this.#limits.batchMillis;
     let size = 0;
     let turn = performance.now();
     for (const message of messages) {
-      const now = performance.now();
-      if (now - turn > YIELD_MILLIS) {
+      if (performance.now() - turn > YIELD_MILLIS) {
         await nextTurn();
         turn = performance.now();
       }
-      const stop = now > end ? timedOut() : size > this.#limits.responseBytes ? tooLarge() : undefined;
-      const reply =
-        stop === undefined
-          ? await untilDeadline(this.#single(message, context), message, end)
-          : skipped(message, stop);
+      let reply: Reply;
+      if (deadline.passed) reply = skipped(message, timedOut());
+      else if (size > limit) reply = skipped(message, tooLarge());
+      else reply = await this.#beforeDeadline(message, context, deadline);
       if (reply === undefined) continue;
       size += reply.length;
-      replies.push(size > this.#limits.responseBytes ? (skipped(message, tooLarge()) ?? '') : reply);
+      replies.push(size > limit ? (skipped(message, tooLarge()) ?? '') : reply);
     }
     return replies.length === 0 ? undefined : `[${replies.join(',')}]`;
+  }
+
+  #beforeDeadline(message: unknown, context: Context, deadline: Deadline): Reply | Promise<Reply> {
+    const reply = this.#single(message, context);
+    if (!(reply instanceof Promise)) return reply;
+    return Promise.race([reply, deadline.after(() => skipped(message, timedOut()))]);
+  }
+}
+
+/** One timer for a whole batch. */
+class Deadline {
+  passed = false;
+  readonly #timer: NodeJS.Timeout;
+  readonly #over: Promise<void>;
+
+  constructor(millis: number) {
+    let end: () => void = () => undefined;
+    this.#over = new Promise((resolve) => {
+      end = resolve;
+    });
+    this.#timer = setTimeout(() => {
+      this.passed = true;
+      end();
+    }, millis);
+  }
+
+  /** `value()` once it has passed. */
+  after<Value>(value: () => Value): Promise<Value> {
+    return this.#over.then(value);
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
   }
 }
 
@@ -234,14 +274,4 @@ function timedOut(): RpcError {
 
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-/** `reply`, or the timeout's answer when it is not there at `end` (of the clock of `performance.now`). */
-function untilDeadline(reply: Reply | Promise<Reply>, message: unknown, end: number): Reply | Promise<Reply> {
-  if (!(reply instanceof Promise)) return reply;
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<Reply>((resolve) => {
-    timer = setTimeout(() => resolve(skipped(message, timedOut())), Math.max(0, end - performance.now()));
-  });
-  return Promise.race([reply, deadline]).finally(() => clearTimeout(timer));
 }

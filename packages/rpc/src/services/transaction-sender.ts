@@ -1,0 +1,172 @@
+import type { Address, Bytes, Hash32 } from '@ethane/primitives';
+import {
+  type BlobSidecar,
+  decodePooledTransaction,
+  maxGasPrice,
+  rememberSender,
+  signingHash,
+  type Transaction,
+  transactionHash,
+  type UnsignedTransaction,
+} from '@ethane/types';
+import type { TransactionArguments } from '../codecs/transaction-arguments.ts';
+import { formatReceipt, type ReceiptJson } from '../format/receipt.ts';
+import type { RpcLimits } from '../limits.ts';
+import type { Backend } from '../ports.ts';
+import { RpcError, rejected } from '../protocol/rpc-error.ts';
+import { type PreparedBlobs, prepareBlobs } from './sidecars.ts';
+import { senderOf, type TransactionFiller } from './transaction-filler.ts';
+
+const ETHER = 10n ** 18n;
+
+/** A transaction signed here, with the blobs it was made for. */
+export interface SignedTransaction {
+  readonly transaction: Transaction;
+  readonly sidecar: BlobSidecar | undefined;
+}
+
+/** Takes transactions in: raw ones, and those that unlocked accounts sign. */
+export class TransactionSender {
+  readonly #backend: Backend;
+  readonly #filler: TransactionFiller;
+  readonly #limits: RpcLimits;
+
+  constructor(backend: Backend, filler: TransactionFiller, limits: RpcLimits) {
+    this.#backend = backend;
+    this.#filler = filler;
+    this.#limits = limits;
+  }
+
+  /**
+   * Gives EIP-2718 bytes (blob transactions with their sidecar) to the pool; no promise where the pool needs none.
+   *
+   * @throws TransactionError, RpcError `REJECTED`, or what the pool throws
+   */
+  sendRaw(raw: Bytes): Hash32 | Promise<Hash32> {
+    const { transaction, sidecar } = decodePooledTransaction(raw);
+    return this.#submit(transaction, sidecar);
+  }
+
+  /** Fills in, signs and sends. @throws RpcError, TransactionError, or what the pool throws */
+  send(request: TransactionArguments): Hash32 | Promise<Hash32> {
+    return this.#withBlobs(request, (blobs) => {
+      const { transaction, sidecar } = this.#complete(request, blobs);
+      return this.#submit(transaction, sidecar);
+    });
+  }
+
+  /** Signs what is complete but for the chain id. @throws RpcError `REJECTED` for a missing member; TransactionError */
+  sign(request: TransactionArguments): SignedTransaction | Promise<SignedTransaction> {
+    if (request.gas === undefined) throw rejected('gas not specified');
+    if (request.gasPrice === undefined && request.maxFeePerGas === undefined) {
+      throw rejected('missing gasPrice or maxFeePerGas/maxPriorityFeePerGas');
+    }
+    if (request.nonce === undefined) throw rejected('nonce not specified');
+    return this.#withBlobs(request, (blobs) => this.#complete(request, blobs));
+  }
+
+  /** Fills in without signing: r and s are 0. @throws RpcError; TransactionError */
+  fill(request: TransactionArguments): SignedTransaction | Promise<SignedTransaction> {
+    return this.#withBlobs(request, (blobs) => {
+      const unsigned = this.#filler.fill({ ...request, ...hashesOf(blobs) });
+      const transaction: Transaction = { ...unsigned, yParity: 0, r: 0n, s: 0n };
+      rememberSender(transaction, senderOf(request));
+      return { transaction, sidecar: blobs?.sidecar };
+    });
+  }
+
+  /**
+   * Sends EIP-2718 bytes and waits for the receipt (EIP-7966).
+   *
+   * @throws RpcError `RECEIPT_TIMED_OUT` with the transaction's hash when it is not mined in `millis`
+   */
+  async sendRawAndWait(raw: Bytes, millis: number): Promise<ReceiptJson> {
+    const { transaction, sidecar } = decodePooledTransaction(raw);
+    const hash = transactionHash(transaction);
+    const mined = this.#waitFor(hash, millis);
+    try {
+      await this.#submit(transaction, sidecar);
+      return await mined.receipt;
+    } finally {
+      mined.stop();
+    }
+  }
+
+  #submit(transaction: Transaction, sidecar: BlobSidecar | undefined): Hash32 | Promise<Hash32> {
+    this.#checkFee(transaction);
+    return this.#backend.pool.add(transaction, sidecar === undefined ? LOCAL : { sidecar, local: true });
+  }
+
+  #withBlobs<Result>(
+    request: TransactionArguments,
+    go: (blobs: PreparedBlobs | undefined) => Result | Promise<Result>,
+  ): Result | Promise<Result> {
+    if (request.blobs === undefined) return go(undefined);
+    return prepareBlobs(request, this.#filler.rules().block.blobs?.cellProofs ?? false).then(go);
+  }
+
+  #complete(request: TransactionArguments, blobs: PreparedBlobs | undefined): SignedTransaction {
+    const from = senderOf(request);
+    if (!this.#backend.accounts.addresses.includes(from)) throw rejected('unknown account');
+    const unsigned = this.#filler.fill({ ...request, ...hashesOf(blobs) });
+    return { transaction: this.#signed(unsigned, from), sidecar: blobs?.sidecar };
+  }
+
+  #signed(unsigned: UnsignedTransaction, from: Address): Transaction {
+    const signature = this.#backend.accounts.sign(from, signingHash(unsigned));
+    if (signature === undefined) throw rejected('unknown account');
+    const { yParity, r, s } = signature;
+    const transaction: Transaction = { ...unsigned, yParity, r, s };
+    rememberSender(transaction, from);
+    return transaction;
+  }
+
+  #checkFee(transaction: Transaction): void {
+    const cap = this.#limits.transactionFeeCap;
+    const fee = maxGasPrice(transaction) * transaction.gasLimit;
+    if (cap === 0n || fee <= cap) return;
+    throw rejected(`tx fee (${inEther(fee)} ether) exceeds the configured cap (${inEther(cap)} ether)`);
+  }
+
+  #waitFor(
+    hash: Hash32,
+    millis: number,
+  ): { readonly receipt: Promise<ReceiptJson>; readonly stop: () => void } {
+    const { chain } = this.#backend;
+    let stop = (): void => undefined;
+    const receipt = new Promise<ReceiptJson>((resolve, reject) => {
+      const timer = setTimeout(() => {
+        const text = `The transaction was added to the transaction pool but wasn't processed in ${millis}ms.`;
+        reject(new RpcError('RECEIPT_TIMED_OUT', text, hash));
+      }, millis);
+      const end = chain.onHead(({ added }) => {
+        for (const block of added) {
+          const index = block.block.transactions.findIndex(
+            (candidate) => transactionHash(candidate) === hash,
+          );
+          const json = index < 0 ? undefined : formatReceipt(chain.spec, block, index);
+          if (json !== undefined) resolve(json);
+        }
+      });
+      stop = () => {
+        clearTimeout(timer);
+        end();
+      };
+    });
+    // When sending fails, nobody waits for this any more.
+    receipt.catch(() => undefined);
+    return { receipt, stop };
+  }
+}
+
+const LOCAL = { local: true } as const;
+
+function hashesOf(blobs: PreparedBlobs | undefined): Partial<TransactionArguments> {
+  return blobs === undefined ? {} : { blobVersionedHashes: blobs.blobVersionedHashes };
+}
+
+/** Two decimals, as geth writes it. */
+function inEther(wei: bigint): string {
+  const cents = (wei * 100n + ETHER / 2n) / ETHER;
+  return `${cents / 100n}.${(cents % 100n).toString().padStart(2, '0')}`;
+}
