@@ -8,11 +8,6 @@ export function fitBytes(input: Bytes, length: number): Bytes {
   return fitted;
 }
 
-export function isZero(bytes: Bytes): boolean {
-  for (let i = 0; i < bytes.length; i++) if (bytes[i] !== 0) return false;
-  return true;
-}
-
 /** A 32-byte word that is 1 or 0. */
 export function booleanWord(value: boolean): Bytes {
   const word = new Uint8Array(32);
