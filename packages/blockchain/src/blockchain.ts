@@ -18,7 +18,9 @@ import { type MetaName, metaKey } from './keys.ts';
 import { readMetaHash } from './meta-rows.ts';
 import { Mutex } from './mutex.ts';
 import { openStore } from './open-store.ts';
+import { readRunMarker, writeRunMarker } from './run-marker.ts';
 import { sideBlocks } from './side-blocks.ts';
+import { type VerifyReport, verifyStore } from './verify-store.ts';
 
 export interface BlockchainOptions {
   /** The chain becomes its owner: {@link Blockchain.close} closes it. */
@@ -75,6 +77,7 @@ export class Blockchain {
       report,
     });
     const chain = new Blockchain(options, opened.genesisHash, opened.head, opened.commit);
+    await chain.#adoptBest(report);
     return chain;
   }
 
@@ -278,12 +281,47 @@ export class Blockchain {
     return this.#exclusively(() => this.#writer.flush());
   }
 
-  /** Waits for what is under way, notes the orderly end and closes the store. */
+  /**
+   * Checks the whole store as it is now: blocks, receipts, indexes, flat state against tries and roots.
+   *
+   * @throws ChainError `DATABASE_DAMAGED`
+   */
+  async verify(): Promise<VerifyReport> {
+    const { number, snapshot } = await this.#exclusively(async () => ({
+      number: this.#writer.view.number,
+      snapshot: this.#store.snapshot(),
+    }));
+    try {
+      return await verifyStore(snapshot, this.#genesisNumber, number);
+    } finally {
+      await snapshot.close();
+    }
+  }
+
+  get #genesisNumber(): number {
+    return Number(this.headerByHash(this.genesisHash)?.number ?? 0n);
+  }
+
+  /** Waits for what is under way, makes it outlive a power cut, notes the orderly end and closes the store. */
   close(): Promise<void> {
     return this.#mutex.run(async () => {
       if (this.#closed) return;
       this.#closed = true;
+      if (!this.#writer.failed) {
+        await this.#writer.flush();
+        const { uncleanStops } = readRunMarker(this.#store) ?? { uncleanStops: 0 };
+        await writeRunMarker(this.#store, { clean: true, uncleanStops });
+      }
       await this.#store.close();
+    });
+  }
+
+  /** After a crash a stored branch may be the better chain; its blocks are executed now. */
+  #adoptBest(report: (line: string) => void): Promise<void> {
+    return this.#exclusively(async () => {
+      const side = await sideBlocks(this.#store, 0);
+      const switched = await this.#importer.adoptBest(side, report);
+      if (switched) report(`a heavier branch was stored: the head is now ${this.head.header.number}`);
     });
   }
 

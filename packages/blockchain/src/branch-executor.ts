@@ -1,5 +1,5 @@
 import type { ChainSpec } from '@ethane/chainspec';
-import { type BlockResult, processBlock } from '@ethane/execution';
+import { BlockError, type BlockResult, processBlock } from '@ethane/execution';
 import { type CodedError, type Hash32, invariant } from '@ethane/primitives';
 import { type Block, blockHash } from '@ethane/types';
 import type { BadBlocks } from './bad-blocks.ts';
@@ -94,13 +94,17 @@ export class BranchExecutor {
     }
   }
 
-  /** The stored blocks from the canonical chain (not included) to `tip`, oldest first. */
+  /**
+   * The stored blocks from the canonical chain (not included) to `tip`, oldest first.
+   *
+   * @throws BlockError `UNKNOWN_PARENT` when one between was removed
+   */
   #pathTo(tip: Hash32): { readonly ancestor: number; readonly blocks: readonly Block[] } {
     const path: Block[] = [];
     let hash = tip;
     while (!this.#blocks.isCanonical(hash)) {
       const block = this.#blocks.block(hash);
-      invariant(block !== undefined, 'a stored block has its ancestors stored');
+      if (block === undefined) throw new BlockError('UNKNOWN_PARENT', 'unknown ancestor', { have: hash });
       path.push(block);
       hash = block.header.parentHash;
     }

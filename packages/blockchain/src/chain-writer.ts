@@ -78,6 +78,11 @@ export class ChainWriter {
     return this.#view;
   }
 
+  /** Whether a write has failed. */
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** @throws ChainError `CHAIN_FATAL` once a write has failed */
   assertWritable(): void {
     if (this.#failure === undefined) return;

@@ -110,6 +110,30 @@ export class Importer {
     if (removed.length > 0) this.#emit([], removed);
   }
 
+  /**
+   * Makes the heaviest of the stored side blocks the head when it is heavier than the head, which a stop between storing and
+   * switching leaves behind. True when the head moved.
+   */
+  async adoptBest(side: readonly Hash32[], report: (line: string) => void): Promise<boolean> {
+    const { spec } = this.#options;
+    const { head } = this.#writer.view;
+    if (isMerged(spec, head.header)) return false;
+    const rows = side.map((hash) => ({ hash, row: this.#blocks.header(hash) }));
+    const heavier = rows
+      .filter(({ row }) => row !== undefined && row.totalDifficulty > head.totalDifficulty)
+      .sort((a, b) => ((a.row?.totalDifficulty ?? 0n) > (b.row?.totalDifficulty ?? 0n) ? -1 : 1));
+    for (const { hash } of heavier) {
+      try {
+        await this.#switchTo(hash);
+        return true;
+      } catch (error) {
+        this.#writer.assertWritable();
+        report(`the stored branch of block ${hash} is not usable: ${String(error)}`);
+      }
+    }
+    return false;
+  }
+
   /** @throws BlockError `UNKNOWN_PARENT`, or whatever made the block or its parent invalid before */
   #parentOf(block: Block, hash: Hash32): HeaderRow {
     const { parentHash } = block.header;

@@ -10,3 +10,4 @@ export { ChainError, type ChainErrorCode } from './errors.ts';
 export type { ChainBlock, HeadEvent } from './events.ts';
 export type { Head } from './head-view.ts';
 export type { ForkChoice, ImportResult, ImportStatus } from './importer.ts';
+export type { VerifyReport } from './verify-store.ts';

@@ -155,7 +155,7 @@ export function hashOfKey(key: Bytes): Hash32 {
   return `0x${unpackDigits(key, 1, 64)}` as Hash32;
 }
 
-export type MetaName = 'head' | 'genesis' | 'run' | 'safe' | 'finalized' | 'version';
+export type MetaName = 'head' | 'genesis' | 'run' | 'rebuild' | 'safe' | 'finalized' | 'version';
 
 export function metaKey(name: MetaName): Bytes {
   return Uint8Array.from(`m${name}`, (character) => character.charCodeAt(0));
