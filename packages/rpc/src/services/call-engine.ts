@@ -1,4 +1,4 @@
-import type { Outcome, Tracer } from '@ethane/evm';
+import type { GasCheckpoint, Outcome, Tracer } from '@ethane/evm';
 import {
   type AccessListResult,
   type BlockOverrides,
@@ -10,9 +10,7 @@ import {
   type StateOverrides,
   type TransitionResult,
 } from '@ethane/execution';
-import type { Address, Bytes, Hash32 } from '@ethane/primitives';
-import type { StateReader } from '@ethane/state';
-import type { Account } from '@ethane/types';
+import type { Bytes } from '@ethane/primitives';
 import type { BlockReference } from '../codecs/block-reference.ts';
 import type { TransactionArguments } from '../codecs/transaction-arguments.ts';
 import type { RpcLimits } from '../limits.ts';
@@ -89,11 +87,12 @@ export class CallEngine {
     return {
       spec: this.#chain.spec,
       header,
-      state: new TimedState(state, callMillis),
+      state,
       blockHash: (number) => this.#chain.hashByNumber(number),
       stateOverrides: overrides.state,
       blockOverrides: overrides.block,
       gasCap: callGas,
+      checkpoint: timeLimit(callMillis),
     };
   }
 }
@@ -116,41 +115,16 @@ export function throwFailure(outcome: Outcome): void {
   if (outcome.status === 'halt') throw rejected(outcome.reason.message);
 }
 
-/**
- * A state that stops answering when the time is over. Every attempt of an estimate and every first read of a slot comes by
- * here, so calls end; between two reads the gas cap bounds the time.
- */
-class TimedState implements StateReader {
-  readonly #state: StateReader;
-  readonly #millis: number;
-  readonly #end: number;
+/** Gas between two looks at the clock: some milliseconds of the slowest code. */
+const CLOCK_GAS = 250_000;
 
-  constructor(state: StateReader, millis: number) {
-    this.#state = state;
-    this.#millis = millis;
-    this.#end = performance.now() + millis;
-  }
-
-  account(address: Address): Account | undefined {
-    this.#check();
-    return this.#state.account(address);
-  }
-
-  storage(address: Address, slot: bigint): bigint {
-    this.#check();
-    return this.#state.storage(address, slot);
-  }
-
-  code(hash: Hash32): Bytes {
-    return this.#state.code(hash);
-  }
-
-  storageEntries(address: Address): Iterable<readonly [bigint, bigint]> {
-    return this.#state.storageEntries(address);
-  }
-
-  #check(): void {
-    if (performance.now() <= this.#end) return;
-    throw rejected(`execution aborted (timeout = ${this.#millis / 1000}s)`);
-  }
+/** Ends a run, or the series of runs of an estimate, when the time is over. */
+function timeLimit(millis: number): GasCheckpoint {
+  const end = performance.now() + millis;
+  return {
+    everyGas: CLOCK_GAS,
+    reached() {
+      if (performance.now() > end) throw rejected(`execution aborted (timeout = ${millis / 1000}s)`);
+    },
+  };
 }

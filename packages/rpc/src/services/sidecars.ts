@@ -15,13 +15,9 @@ export interface PreparedBlobs {
  * Commitments, proofs and versioned hashes for the blobs in `request`, computed where they are not given; undefined when it
  * has no blobs. KZG is loaded only here, because its setup takes longer to load than all else.
  *
- * @param cellProofs whether the rules want a sidecar of version 1 (EIP-7594)
  * @throws RpcError `REJECTED`
  */
-export async function prepareBlobs(
-  request: TransactionArguments,
-  cellProofs: boolean,
-): Promise<PreparedBlobs | undefined> {
+export async function prepareBlobs(request: TransactionArguments): Promise<PreparedBlobs | undefined> {
   const { blobs, commitments, proofs } = request;
   if (blobs === undefined) return undefined;
   for (const blob of blobs) {
@@ -40,11 +36,9 @@ export async function prepareBlobs(
     const version = proofs.length === blobs.length ? 0 : 1;
     return { sidecar: { version, blobs, commitments: made, proofs }, blobVersionedHashes };
   }
-  const ownProofs: readonly Bytes[] = cellProofs
-    ? blobs.flatMap((blob) => kzg.blobCellProofs(blob))
-    : blobs.map((blob, i) => kzg.blobProof(blob, made[i] ?? EMPTY_BYTES));
-  const sidecar = { version: cellProofs ? 1 : 0, blobs, commitments: made, proofs: ownProofs } as const;
-  return { sidecar, blobVersionedHashes };
+  // Version 0 also where cell proofs are the rule: those take seconds for each blob, and pools accept both.
+  const ownProofs: readonly Bytes[] = blobs.map((blob, i) => kzg.blobProof(blob, made[i] ?? EMPTY_BYTES));
+  return { sidecar: { version: 0, blobs, commitments: made, proofs: ownProofs }, blobVersionedHashes };
 }
 
 function checkHashes(given: readonly Hash32[] | undefined, computed: readonly Hash32[]): void {

@@ -37,7 +37,7 @@ export class TransactionFiller {
     if (request.chainId !== undefined && request.chainId !== chainId) {
       throw rejected(`chainId does not match node's (have=${request.chainId}, want=${chainId})`);
     }
-    const rules = this.rules();
+    const rules = this.#rules();
     const fees = this.#feesOf(request, rules);
     const priced = { ...request, ...withoutKind(fees), ...this.#blobFee(request, rules) };
     const nonce = request.nonce ?? this.#backend.pool.nonce(request.from ?? ZERO_ADDRESS);
@@ -48,7 +48,7 @@ export class TransactionFiller {
   }
 
   /** Rules of the block after the head. */
-  rules(): Rules {
+  #rules(): Rules {
     const { chain, time } = this.#backend;
     const { header } = chain.head;
     const next = time?.now() ?? BigInt(Math.floor(Date.now() / 1000));

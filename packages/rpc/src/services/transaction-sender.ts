@@ -102,7 +102,7 @@ export class TransactionSender {
     go: (blobs: PreparedBlobs | undefined) => Result | Promise<Result>,
   ): Result | Promise<Result> {
     if (request.blobs === undefined) return go(undefined);
-    return prepareBlobs(request, this.#filler.rules().block.blobs?.cellProofs ?? false).then(go);
+    return prepareBlobs(request).then(go);
   }
 
   #complete(request: TransactionArguments, blobs: PreparedBlobs | undefined): SignedTransaction {
