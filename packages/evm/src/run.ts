@@ -3,7 +3,7 @@ import { type Address, type Bytes, EMPTY_BYTES, hexToBigint } from '@ethane/prim
 import { delegatedTo } from '@ethane/types';
 import type { Constants } from './constants.ts';
 import type { BlockEnvironment } from './environment.ts';
-import { acquireFrame, type Frame, type GasCheckpoint, releaseFrame } from './frame.ts';
+import { acquireFrame, type Frame, GAS_SLICE_MAX, type GasCheckpoint, releaseFrame } from './frame.ts';
 import { GAS } from './gas.ts';
 import { haltReasonOf, outOfGas } from './halt.ts';
 import type { Host } from './host.ts';
@@ -363,7 +363,8 @@ function settle(caller: Frame, frame: Frame, ended: FrameFailure, creation: bool
 }
 
 function giveBackGas(frame: Frame, caller: Frame): void {
-  if (frame.reserve === 0n && caller.reserve === 0n) caller.gas += frame.gas;
+  const sum = caller.gas + frame.gas;
+  if (frame.reserve === 0n && caller.reserve === 0n && sum <= GAS_SLICE_MAX) caller.gas = sum;
   else caller.setGas(caller.gasLeft + frame.gasLeft, caller.checkpoint);
 }
 
