@@ -1,4 +1,5 @@
 import { type Address, invariant, minBigint } from '@ethane/primitives';
+import type { Transaction } from '@ethane/types';
 import { type Entry, effectiveTip } from './entry.ts';
 import type { SenderState } from './sender-state.ts';
 

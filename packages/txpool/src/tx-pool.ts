@@ -14,6 +14,7 @@ import { createKzgVerifier } from './kzg-verifier.ts';
 import { DEFAULT_LIMITS, type PoolLimits } from './limits.ts';
 import { Listeners } from './listeners.ts';
 import { MinedSidecars } from './mined-sidecars.ts';
+import type { AddOptions, PoolSnapshot, SenderTransactions, TxPoolOptions } from './options.ts';
 import { PoolContent } from './pool-content.ts';
 import type { HeadTransactions, HeadView, SidecarVerifier } from './ports.ts';
 import { assertReplaces } from './replacement.ts';
@@ -22,40 +23,6 @@ import type { SenderQueue } from './sender-queue.ts';
 import { isSameState, readSenderState, type SenderState } from './sender-state.ts';
 import { assertSidecar } from './sidecar.ts';
 import { assertSize, canEnterBlock, validateStateless } from './validate.ts';
-
-export interface TxPoolOptions {
-  readonly chainId: bigint;
-  readonly head: HeadView;
-  readonly limits?: Partial<PoolLimits>;
-  /** Wei per gas that the coinbase has to get at least; 1 by default. */
-  readonly minTip?: bigint;
-  /** Wei that the gas of a transaction added as local may cost; 1 ether by default, undefined for no bound. */
-  readonly localFeeCap?: bigint | undefined;
-  /** Whether blob transactions are taken: a proof-of-work chain has nobody to keep the blobs. True by default. */
-  readonly acceptBlobs?: boolean;
-  readonly verifySidecar?: SidecarVerifier;
-  /** Milliseconds. */
-  readonly clock?: () => number;
-  /** Milliseconds between sweeps of what has waited too long; 0 for none. A minute by default. */
-  readonly sweepInterval?: number;
-}
-
-export interface AddOptions {
-  /** Has to come with a blob transaction. */
-  readonly sidecar?: BlobSidecar | undefined;
-  /** It came from this node's user, whom the fee cap protects. */
-  readonly local?: boolean | undefined;
-  /** Lets an account with code send: for transactions in another's name, with `rememberSender`. */
-  readonly allowCode?: boolean | undefined;
-}
-
-/** Transactions by sender, nonces ascending. */
-export type SenderTransactions = ReadonlyMap<Address, readonly Transaction[]>;
-
-/** What {@link TxPool.snapshot} keeps. */
-export interface PoolSnapshot {
-  readonly entries: readonly Entry[];
-}
 
 /** A transaction that came in, and what is executable since. */
 interface Admitted {
@@ -157,7 +124,8 @@ export class TxPool {
     readonly pending: readonly Transaction[];
     readonly queued: readonly Transaction[];
   } {
-    return this.#content.senders.get(address) ?? { pending: [], queued: [] };
+    const queue = this.#content.senders.get(address);
+    return { pending: queue?.pending ?? [], queued: queue?.queued ?? [] };
   }
 
   /** Executable transactions, best first, for a block with these fees; the next block's by default. */
