@@ -37,6 +37,22 @@ export function sortedRoot(keys: readonly Bytes[], values: readonly Bytes[]): Ha
   return toHash32(keccak256(encoder.encoded));
 }
 
+/**
+ * How a parent at `depth` - 1 refers to the subtree of the entries `low` to `high`, which share `depth` nibbles; there is at
+ * least one. Keys as for {@link sortedRoot}.
+ */
+export function sortedReference(
+  keys: readonly Bytes[],
+  values: readonly Bytes[],
+  depth: number,
+  low: number,
+  high: number,
+): NodeReference {
+  const encoder = new NodeEncoder();
+  encodeRange({ encoder, keys, values }, depth, low, high);
+  return encoder.reference();
+}
+
 interface SortedEntries {
   readonly encoder: NodeEncoder;
   readonly keys: readonly Bytes[];

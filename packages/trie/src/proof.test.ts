@@ -64,7 +64,7 @@ describe('verifyProof', () => {
         target[at % target.length]! ^= mask;
         expect(() => verifyProof(root, key(i), proof)).toThrow(code('PROOF_MISMATCH'));
       }),
-      { seed: 6, numRuns: 500 },
+      { seed: 6, numRuns: 250 },
     );
   });
 
