@@ -35,6 +35,8 @@ export interface BlockchainOptions {
   readonly clock?: (() => bigint) | undefined;
   /** Takes one line about anything that an operator should know: recovery, damage, a listener that failed. */
   readonly report?: ((line: string) => void) | undefined;
+  /** Bytes after which a commit of many blocks begins another batch; 32 MiB by default. */
+  readonly batchLimit?: number | undefined;
   /** Called once when a write has failed; nothing is written after that, and the process is to stop. */
   readonly onFatal?: ((error: unknown) => void) | undefined;
 }
@@ -99,8 +101,8 @@ export class Blockchain {
     const view = new HeadView(head, commit, store.snapshot(), cache);
     this.#blocks = new BlockReader(view);
     const onFatal = (error: unknown): void => this.#fatalListeners.emit(error);
-    const writing = { store, syncWrites: options.syncWrites ?? true, onFatal };
-    this.#writer = new ChainWriter(writing, view, cache, this.#blocks);
+    const { syncWrites = true, batchLimit } = options;
+    this.#writer = new ChainWriter({ store, syncWrites, onFatal, batchLimit }, view, cache, this.#blocks);
     this.#importer = new Importer(
       {
         spec: genesis.spec,

@@ -35,7 +35,7 @@ export interface ChainWriterOptions {
   readonly syncWrites: boolean;
   readonly onFatal: (error: unknown) => void;
   /** Bytes after which a batch is closed at the next block boundary. */
-  readonly batchLimit?: number;
+  readonly batchLimit?: number | undefined;
 }
 
 const MEBIBYTE = 1024 * 1024;

@@ -5,6 +5,7 @@ import {
   type Address,
   type Bytes,
   bigintToFixedBytes,
+  concatBytes,
   type Hash32,
   hexToBytes,
   toAddress,
@@ -185,3 +186,10 @@ export function send(parent: TreeBlock, index: number, options: SendOptions = {}
 export function storing(slot: bigint, value: bigint): Bytes {
   return Uint8Array.from([...bigintToFixedBytes(slot, 32), ...bigintToFixedBytes(value, 32)]);
 }
+
+/** Where {@link FACTORY} makes {@link STORE_INIT_CODE} (EIP-1014, salt 0). */
+export const CHILD_STORE: Address = toAddress(
+  keccak256(
+    concatBytes(Uint8Array.of(0xff), hexToBytes(FACTORY), new Uint8Array(32), keccak256(STORE_INIT_CODE)),
+  ).subarray(12),
+);
