@@ -30,6 +30,13 @@ const evm = createEvm({
 });
 
 state.beginTransaction();
-const outcome = evm.execute({ kind: 'call', caller, to: contract, value: 0n, data: new Uint8Array(0), gas: 100_000n });
+const outcome = evm.execute({
+  kind: 'call',
+  caller,
+  to: contract,
+  value: 0n,
+  data: new Uint8Array(0),
+  gas: 100_000n,
+});
 console.log(outcome.status, bytesToHex(outcome.output), 'gas used', 100_000n - outcome.gasLeft);
 console.log('slot 0 holds', state.getStorage(contract, 0n));

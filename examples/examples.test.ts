@@ -21,7 +21,11 @@ describe('examples', () => {
 
   it('trie.ts proves what is there and what is not', async () => {
     await import('./trie.ts');
-    expect(lines).toEqual([expect.stringMatching(/^root 0x[0-9a-f]{64}$/), 'dog is puppy', 'cat is undefined']);
+    expect(lines).toEqual([
+      expect.stringMatching(/^root 0x[0-9a-f]{64}$/),
+      'dog is puppy',
+      'cat is undefined',
+    ]);
   });
 
   it('transactions.ts recovers the sender from the bytes', async () => {

@@ -29,5 +29,8 @@ await mined;
 
 const { header } = node.chain.head;
 console.log('block', header.number, 'used', header.gasUsed, 'gas');
-console.log('transaction is in block', node.chain.transactionByHash(transactionHash(transaction))?.blockNumber);
+console.log(
+  'transaction is in block',
+  node.chain.transactionByHash(transactionHash(transaction))?.blockNumber,
+);
 await node.stop();

@@ -1,7 +1,13 @@
 // Signs a transaction, sends it over a wire as bytes, and reads from the bytes who sent what to whom.
 import { privateKeyToAddress } from '@ethane/crypto';
 import { bytesToHex, hexToBytes, toAddress } from '@ethane/primitives';
-import { decodeTransaction, encodeTransaction, recoverSender, signTransaction, transactionHash } from '@ethane/types';
+import {
+  decodeTransaction,
+  encodeTransaction,
+  recoverSender,
+  signTransaction,
+  transactionHash,
+} from '@ethane/types';
 
 const privateKey = hexToBytes('0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80');
 const signed = signTransaction(

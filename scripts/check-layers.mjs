@@ -37,7 +37,12 @@ for (const name of readdirSync(join(root, 'packages')).sort()) {
         problems.push(`${where}: ${name} imports ${specifier}, but its layer does no I/O`);
       }
     }
-    if (!isTest && PURE.has(name) && !MAY_DO_IO.has(name) && /^\s*(export )?async |\bawait /m.test(stripComments(text))) {
+    if (
+      !isTest &&
+      PURE.has(name) &&
+      !MAY_DO_IO.has(name) &&
+      /^\s*(export )?async |\bawait /m.test(stripComments(text))
+    ) {
       problems.push(`${where}: ${name} is asynchronous, but its layer is synchronous`);
     }
   }
@@ -54,7 +59,8 @@ function check(name, specifier, where, manifest) {
   if (target === name) return;
   const layer = layerOf.get(target);
   if (layer === undefined) problems.push(`${where}: unknown package ${specifier}`);
-  else if (layer >= layerOf.get(name)) problems.push(`${where}: ${name} may not depend on ${target} (same layer or above)`);
+  else if (layer >= layerOf.get(name))
+    problems.push(`${where}: ${name} may not depend on ${target} (same layer or above)`);
   if (manifest !== undefined && manifest.dependencies?.[`@ethane/${target}`] === undefined) {
     problems.push(`${where}: ${specifier} is not among the dependencies of @ethane/${name}`);
   }

@@ -19,7 +19,9 @@ export function run(command, args, options = {}) {
     ...options,
   });
   if (result.status !== 0) {
-    console.error(`error: ${command} ${args.join(' ')} failed${result.error ? `: ${result.error.message}` : ''}`);
+    console.error(
+      `error: ${command} ${args.join(' ')} failed${result.error ? `: ${result.error.message}` : ''}`,
+    );
     process.exit(result.status ?? 1);
   }
 }
@@ -29,7 +31,10 @@ export function run(command, args, options = {}) {
  */
 export function setup(extent) {
   const wanted = installKey();
-  if (readStamp('installed-all') !== wanted && (extent === 'all' || readStamp('installed-runtime') !== wanted)) {
+  if (
+    readStamp('installed-all') !== wanted &&
+    (extent === 'all' || readStamp('installed-runtime') !== wanted)
+  ) {
     const filter = extent === 'all' ? [] : ['--filter', '.', '--filter', './packages/*'];
     console.log(`Installing dependencies (${extent === 'all' ? 'everything' : 'what the node needs'}) …`);
     run('npx', ['--yes', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only', ...filter]);
@@ -53,7 +58,8 @@ function installKey() {
   const hash = createHash('sha256');
   const manifests = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json'];
   for (const folder of ['packages', 'test']) {
-    for (const name of readdirSync(join(root, folder)).sort()) manifests.push(join(folder, name, 'package.json'));
+    for (const name of readdirSync(join(root, folder)).sort())
+      manifests.push(join(folder, name, 'package.json'));
   }
   manifests.push(join('examples', 'package.json'));
   for (const path of manifests) {
@@ -66,7 +72,9 @@ function installKey() {
 function buildKey() {
   const hash = createHash('sha256');
   const visit = (path) => {
-    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : 1,
+    )) {
       if (entry.name === 'dist' || entry.name === 'node_modules' || entry.name === 'generated') continue;
       const child = join(path, entry.name);
       if (entry.isDirectory()) visit(child);
@@ -77,7 +85,8 @@ function buildKey() {
     }
   };
   visit(join(root, 'packages'));
-  for (const name of ['tsconfig.base.json', 'tsconfig.build.json']) hash.update(readFileSync(join(root, name)));
+  for (const name of ['tsconfig.base.json', 'tsconfig.build.json'])
+    hash.update(readFileSync(join(root, name)));
   return hash.digest('hex');
 }
 

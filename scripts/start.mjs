@@ -1,6 +1,7 @@
 // `npm start`: sets up what is missing, then runs `ethane dev` with the options given after `--`.
-import { pathToFileURL } from 'node:url';
+
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { root, setup } from './setup.mjs';
 
 setup('runtime');

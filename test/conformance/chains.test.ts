@@ -38,37 +38,49 @@ describe.each(CHAINS)('the chain of $archive', ({ archive, chain, blocks, import
     expect((await runCli(['export', '--datadir', datadir, exported])).code).toBe(0);
 
     const node = await startNode(['run', '--no-mining', '--datadir', datadir]);
-    const head = await call<{ hash: string; number: string }>(node.url, 'eth_getBlockByNumber', 'latest', false);
-    expect(head).toMatchObject({ hash: headerHash(decoded.at(-1)!.header), number: `0x${blocks.toString(16)}` });
+    const head = await call<{ hash: string; number: string }>(
+      node.url,
+      'eth_getBlockByNumber',
+      'latest',
+      false,
+    );
+    expect(head).toMatchObject({
+      hash: headerHash(decoded.at(-1)!.header),
+      number: `0x${blocks.toString(16)}`,
+    });
     expect(await node.stop()).toBe(0);
   });
 
-  it.runIf(archive === 'ethash-chain')('refuses a block whose seal is wrong, by number, hash and reason, and keeps what came before', {
-    timeout: 120_000,
-  }, async () => {
-    const files = await readArchive(archive);
-    const bytes = Uint8Array.from(files.get('halfchain.rlp')!);
-    const ends = blockEnds(bytes);
-    const [spoiled] = [7];
-    const end = ends[spoiled]!;
-    const block = decodeBlock(bytes.subarray(ends[spoiled - 1]!, end));
-    const at = indexOf(bytes, block.header.nonce, ends[spoiled - 1]!);
-    bytes[at + 7]! ^= 1;
-    const path = join(folder.path, 'spoiled.rlp');
-    writeFileSync(path, bytes);
-    const own = join(folder.path, 'spoiled');
-    await runCli(['init', '--genesis', write('genesis.json', files), '--datadir', own]);
-    const imported = await runCli(['import', '--datadir', own, path]);
-    const bad = decodeBlock(bytes.subarray(ends[spoiled - 1]!, end));
-    expect(bytesToHex(bad.header.nonce)).not.toBe(nonce);
-    expect(imported.code).toBe(1);
-    expect(imported.stderr).toContain(`${spoiled + 1}`);
-    expect(imported.stderr).toContain(headerHash(bad.header));
-    expect(imported.stderr).toMatch(/seal|mix|nonce/i);
-    const node = await startNode(['run', '--no-mining', '--datadir', own]);
-    expect(await call(node.url, 'eth_blockNumber')).toBe(`0x${spoiled.toString(16)}`);
-    expect(await node.stop()).toBe(0);
-  });
+  it.runIf(archive === 'ethash-chain')(
+    'refuses a block whose seal is wrong, by number, hash and reason, and keeps what came before',
+    {
+      timeout: 120_000,
+    },
+    async () => {
+      const files = await readArchive(archive);
+      const bytes = Uint8Array.from(files.get('halfchain.rlp')!);
+      const ends = blockEnds(bytes);
+      const [spoiled] = [7];
+      const end = ends[spoiled]!;
+      const block = decodeBlock(bytes.subarray(ends[spoiled - 1]!, end));
+      const at = indexOf(bytes, block.header.nonce, ends[spoiled - 1]!);
+      bytes[at + 7]! ^= 1;
+      const path = join(folder.path, 'spoiled.rlp');
+      writeFileSync(path, bytes);
+      const own = join(folder.path, 'spoiled');
+      await runCli(['init', '--genesis', write('genesis.json', files), '--datadir', own]);
+      const imported = await runCli(['import', '--datadir', own, path]);
+      const bad = decodeBlock(bytes.subarray(ends[spoiled - 1]!, end));
+      expect(bytesToHex(bad.header.nonce)).not.toBe(nonce);
+      expect(imported.code).toBe(1);
+      expect(imported.stderr).toContain(`${spoiled + 1}`);
+      expect(imported.stderr).toContain(headerHash(bad.header));
+      expect(imported.stderr).toMatch(/seal|mix|nonce/i);
+      const node = await startNode(['run', '--no-mining', '--datadir', own]);
+      expect(await call(node.url, 'eth_blockNumber')).toBe(`0x${spoiled.toString(16)}`);
+      expect(await node.stop()).toBe(0);
+    },
+  );
 
   function write(name: string, files: ReadonlyMap<string, Uint8Array>): string {
     const path = join(folder.path, name);

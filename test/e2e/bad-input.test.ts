@@ -23,8 +23,15 @@ describe('bad requests', () => {
     expect(node.stderr()).toBe('');
   });
 
-  async function post(body: string, headers: Record<string, string> = {}): Promise<{ status: number; body: string }> {
-    const response = await fetch(node.url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+  async function post(
+    body: string,
+    headers: Record<string, string> = {},
+  ): Promise<{ status: number; body: string }> {
+    const response = await fetch(node.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
     return { status: response.status, body: await response.text() };
   }
 
@@ -60,7 +67,9 @@ describe('bad requests', () => {
     const item = { jsonrpc: '2.0', id: 1, method: 'eth_chainId' };
     const tooLarge = JSON.parse((await post(JSON.stringify(Array(1_001).fill(item)))).body);
     expect(JSON.stringify(tooLarge)).toContain('batch too large');
-    expect(JSON.parse((await post('[]')).body)).toMatchObject({ error: { code: -32600, message: 'empty batch' } });
+    expect(JSON.parse((await post('[]')).body)).toMatchObject({
+      error: { code: -32600, message: 'empty batch' },
+    });
     expect(JSON.parse((await post(JSON.stringify(Array(1_000).fill(item)))).body)).toHaveLength(1_000);
   });
 
@@ -71,13 +80,34 @@ describe('bad requests', () => {
   it('names what is wrong with a raw transaction as geth does', async () => {
     const account = devAccount(5);
     const nonce = 0;
-    const base = { chainId: 31_337, to: RECIPIENT, gas: 21_000n, maxFeePerGas: parseGwei('10'), maxPriorityFeePerGas: parseGwei('1') } as const;
+    const base = {
+      chainId: 31_337,
+      to: RECIPIENT,
+      gas: 21_000n,
+      maxFeePerGas: parseGwei('10'),
+      maxPriorityFeePerGas: parseGwei('1'),
+    } as const;
     const send = async (fields: object) =>
-      (await rpc(node.url, 'eth_sendRawTransaction', await account.signTransaction({ ...base, nonce, type: 'eip1559', ...fields }))).error;
-    expect(await send({ chainId: 1 })).toMatchObject({ code: -32000, message: 'invalid chain id for signer: have 1 want 31337' });
-    expect((await send({ gas: 20_999n }))?.message).toBe('intrinsic gas too low: gas 20999, minimum needed 21000');
-    expect((await send({ gas: 100_000_000n }))?.message).toMatch(/exceeds block gas limit|transaction gas limit too high/);
-    expect((await send({ value: parseEther('20000') }))?.message).toMatch(/^insufficient funds for gas \* price \+ value/);
+      (
+        await rpc(
+          node.url,
+          'eth_sendRawTransaction',
+          await account.signTransaction({ ...base, nonce, type: 'eip1559', ...fields }),
+        )
+      ).error;
+    expect(await send({ chainId: 1 })).toMatchObject({
+      code: -32000,
+      message: 'invalid chain id for signer: have 1 want 31337',
+    });
+    expect((await send({ gas: 20_999n }))?.message).toBe(
+      'intrinsic gas too low: gas 20999, minimum needed 21000',
+    );
+    expect((await send({ gas: 100_000_000n }))?.message).toMatch(
+      /exceeds block gas limit|transaction gas limit too high/,
+    );
+    expect((await send({ value: parseEther('20000') }))?.message).toMatch(
+      /^insufficient funds for gas \* price \+ value/,
+    );
     expect(await send({ value: 1n })).toBeUndefined();
     expect((await send({ value: 2n }))?.message).toMatch(/^nonce too low: next nonce 1, tx nonce 0/);
     expect(await send({ nonce: 5 })).toBeUndefined();
@@ -95,7 +125,14 @@ describe('bad command lines and files', () => {
     return path;
   };
   const genesis = {
-    config: { chainId: 7, homesteadBlock: 0, eip150Block: 0, eip155Block: 0, eip158Block: 0, byzantiumBlock: 0 },
+    config: {
+      chainId: 7,
+      homesteadBlock: 0,
+      eip150Block: 0,
+      eip155Block: 0,
+      eip158Block: 0,
+      byzantiumBlock: 0,
+    },
     difficulty: '0x20000',
     gasLimit: '0x1000000',
     alloc: {},
@@ -125,12 +162,20 @@ describe('bad command lines and files', () => {
     ['no chain id', { ...genesis, config: {} }, /chainId/],
   ])('a genesis file with %s is refused by the name of its field', async (_, content, message) => {
     const path = file('genesis.json', content);
-    const { code, stderr } = await runCli(['init', '--genesis', path, '--datadir', join(folder.path, 'never')]);
+    const { code, stderr } = await runCli([
+      'init',
+      '--genesis',
+      path,
+      '--datadir',
+      join(folder.path, 'never'),
+    ]);
     expect(stderr).toMatch(message);
     expect(code).not.toBe(0);
   });
 
-  it('refuses the data directory of another chain, one in use, and a port in use', { timeout: 60_000 }, async () => {
+  it('refuses the data directory of another chain, one in use, and a port in use', {
+    timeout: 60_000,
+  }, async () => {
     const datadir = join(folder.path, 'chain');
     mkdirSync(datadir);
     const first = file('first.json', genesis);

@@ -1,5 +1,15 @@
-import { concatHex, encodeAbiParameters, encodeDeployData, encodeFunctionData, getContractAddress, type Hex, keccak256, parseEther, toHex } from 'viem';
 import { Contract, ContractFactory, JsonRpcProvider, Wallet } from 'ethers';
+import {
+  concatHex,
+  encodeAbiParameters,
+  encodeDeployData,
+  encodeFunctionData,
+  getContractAddress,
+  type Hex,
+  keccak256,
+  parseEther,
+  toHex,
+} from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Artifact, compile } from './support/compile.ts';
 import { type NodeProcess, startNode } from './support/process.ts';
@@ -31,9 +41,14 @@ describe('contracts compiled with solc', () => {
   }
 
   /** Sends with exactly the estimated gas; it must suffice and be within 2 % of gas used plus the refund. */
-  async function sendWithEstimate(request: { to?: Hex; data: Hex }): Promise<{ contractAddress: Hex; gasUsed: bigint }> {
+  async function sendWithEstimate(request: {
+    to?: Hex;
+    data: Hex;
+  }): Promise<{ contractAddress: Hex; gasUsed: bigint }> {
     const gas = await clients.reader.estimateGas({ account: clients.account.address, ...request });
-    const hash = await clients.writer.sendTransaction({ ...request, gas } as Parameters<typeof clients.writer.sendTransaction>[0]);
+    const hash = await clients.writer.sendTransaction({ ...request, gas } as Parameters<
+      typeof clients.writer.sendTransaction
+    >[0]);
     const receipt = await clients.reader.waitForTransactionReceipt({ hash });
     expect(receipt.status).toBe('success');
     const refund = await refundOf(hash);
@@ -58,7 +73,12 @@ describe('contracts compiled with solc', () => {
     return contractAddress;
   }
 
-  async function write(name: string, address: Hex, functionName: string, ...args: unknown[]): Promise<bigint> {
+  async function write(
+    name: string,
+    address: Hex,
+    functionName: string,
+    ...args: unknown[]
+  ): Promise<bigint> {
     const { gasUsed } = await sendWithEstimate({
       to: address,
       data: encodeFunctionData({ abi: artifact(name).abi, functionName, args }),
@@ -80,18 +100,40 @@ describe('contracts compiled with solc', () => {
     const art = await deploy('Art');
     await write('Art', art, 'mint', RECIPIENT);
     await write('Art', art, 'mint', clients.account.address);
-    const owner = await clients.reader.readContract({ address: art, abi: artifact('Art').abi, functionName: 'ownerOf', args: [1n] });
+    const owner = await clients.reader.readContract({
+      address: art,
+      abi: artifact('Art').abi,
+      functionName: 'ownerOf',
+      args: [1n],
+    });
     expect(String(owner).toLowerCase()).toBe(RECIPIENT);
   });
 
   it('creates a child with CREATE2 where it was predicted', async () => {
     const factory = await deploy('Factory');
-    const initCode = concatHex([artifact('Child').bytecode, encodeAbiParameters([{ type: 'uint256' }], [7n])]);
-    const expected = getContractAddress({ opcode: 'CREATE2', from: factory, salt: SALT, bytecodeHash: keccak256(initCode) });
+    const initCode = concatHex([
+      artifact('Child').bytecode,
+      encodeAbiParameters([{ type: 'uint256' }], [7n]),
+    ]);
+    const expected = getContractAddress({
+      opcode: 'CREATE2',
+      from: factory,
+      salt: SALT,
+      bytecodeHash: keccak256(initCode),
+    });
     await write('Factory', factory, 'make', SALT, 7n);
-    const predicted = await clients.reader.readContract({ address: factory, abi: artifact('Factory').abi, functionName: 'predict', args: [SALT, 7n] });
+    const predicted = await clients.reader.readContract({
+      address: factory,
+      abi: artifact('Factory').abi,
+      functionName: 'predict',
+      args: [SALT, 7n],
+    });
     expect(predicted).toBe(expected);
-    const number = await clients.reader.readContract({ address: expected, abi: artifact('Child').abi, functionName: 'number' });
+    const number = await clients.reader.readContract({
+      address: expected,
+      abi: artifact('Child').abi,
+      functionName: 'number',
+    });
     expect(number).toBe(7n);
     await expect(write('Factory', factory, 'make', SALT, 7n)).rejects.toThrow(/revert/);
   });
@@ -99,10 +141,19 @@ describe('contracts compiled with solc', () => {
   it('deploys through the deterministic deployer that forge scripts use', async () => {
     const deployer = '0x4e59b44847b379578588920cA78FbF26c0B4956C';
     expect((await clients.reader.getCode({ address: deployer }))!.length).toBeGreaterThan(2);
-    const initCode = concatHex([artifact('Child').bytecode, encodeAbiParameters([{ type: 'uint256' }], [9n])]);
+    const initCode = concatHex([
+      artifact('Child').bytecode,
+      encodeAbiParameters([{ type: 'uint256' }], [9n]),
+    ]);
     await sendWithEstimate({ to: deployer, data: concatHex([SALT, initCode]) });
     const child = getContractAddress({ opcode: 'CREATE2', from: deployer, salt: SALT, bytecode: initCode });
-    expect(await clients.reader.readContract({ address: child, abi: artifact('Child').abi, functionName: 'number' })).toBe(9n);
+    expect(
+      await clients.reader.readContract({
+        address: child,
+        abi: artifact('Child').abi,
+        functionName: 'number',
+      }),
+    ).toBe(9n);
   });
 
   it('estimates calls that free storage', async () => {
@@ -113,13 +164,27 @@ describe('contracts compiled with solc', () => {
 
   it('carries a custom error to viem as decoded revert data', async () => {
     const moody = await deploy('Moody');
-    const call = clients.reader.simulateContract({ address: moody, abi: artifact('Moody').abi, functionName: 'put', args: [500n] });
+    const call = clients.reader.simulateContract({
+      address: moody,
+      abi: artifact('Moody').abi,
+      functionName: 'put',
+      args: [500n],
+    });
     await expect(call).rejects.toMatchObject({
       cause: { data: { errorName: 'TooMuch', args: [500n, 100n] } },
     });
-    const reason = clients.reader.simulateContract({ address: moody, abi: artifact('Moody').abi, functionName: 'refuse' });
+    const reason = clients.reader.simulateContract({
+      address: moody,
+      abi: artifact('Moody').abi,
+      functionName: 'refuse',
+    });
     await expect(reason).rejects.toMatchObject({ cause: { reason: 'not today' } });
-    const panic = clients.reader.readContract({ address: moody, abi: artifact('Moody').abi, functionName: 'divide', args: [1n, 0n] });
+    const panic = clients.reader.readContract({
+      address: moody,
+      abi: artifact('Moody').abi,
+      functionName: 'divide',
+      args: [1n, 0n],
+    });
     await expect(panic).rejects.toThrow(/Division or modulo/i);
   });
 
@@ -140,7 +205,10 @@ describe('contracts compiled with solc', () => {
         code: 'CALL_EXCEPTION',
         revert: { name: 'TooMuch', args: [500n, 100n] },
       });
-      await expect(moody.getFunction('refuse').staticCall()).rejects.toMatchObject({ code: 'CALL_EXCEPTION', reason: 'not today' });
+      await expect(moody.getFunction('refuse').staticCall()).rejects.toMatchObject({
+        code: 'CALL_EXCEPTION',
+        reason: 'not today',
+      });
     } finally {
       provider.destroy();
     }

@@ -78,7 +78,11 @@ async function deployCoin(node: NodeProcess, { abi, bytecode }: Artifact, known:
   const hash = await call<Hex>(node.url, 'eth_sendTransaction', { from: devAccount(0).address, data });
   const receipt = await acknowledge(node, hash, known);
   for (let sender = 1; sender < SENDERS; sender++) {
-    const transfer = encodeFunctionData({ abi, functionName: 'transfer', args: [devAccount(sender).address, 10n ** 20n] });
+    const transfer = encodeFunctionData({
+      abi,
+      functionName: 'transfer',
+      args: [devAccount(sender).address, 10n ** 20n],
+    });
     const funded = await call<Hex>(node.url, 'eth_sendTransaction', {
       from: devAccount(0).address,
       to: receipt.contractAddress,
@@ -90,7 +94,12 @@ async function deployCoin(node: NodeProcess, { abi, bytecode }: Artifact, known:
 }
 
 /** Sends coin transfers and deployments from several accounts until told to stop or the node is gone. */
-function load(node: NodeProcess, { abi, bytecode }: Artifact, address: Hex, known: Acknowledged): { stop(): void; ended: Promise<void> } {
+function load(
+  node: NodeProcess,
+  { abi, bytecode }: Artifact,
+  address: Hex,
+  known: Acknowledged,
+): { stop(): void; ended: Promise<void> } {
   let stopped = false;
   const sender = async (index: number) => {
     for (let round = 0; !stopped; round++) {
@@ -101,16 +110,26 @@ function load(node: NodeProcess, { abi, bytecode }: Artifact, address: Hex, know
           : {
               from,
               to: address,
-              data: encodeFunctionData({ abi, functionName: 'transfer', args: [toHex(index * 1_000 + (round % 7) + 1, { size: 20 }), 1n] }),
+              data: encodeFunctionData({
+                abi,
+                functionName: 'transfer',
+                args: [toHex(index * 1_000 + (round % 7) + 1, { size: 20 }), 1n],
+              }),
             };
-      const hash = await call<Hex>(node.url, 'eth_sendTransaction', { ...request, gas: '0x200000', maxFeePerGas: toHex(parseGwei('20')) });
+      const hash = await call<Hex>(node.url, 'eth_sendTransaction', {
+        ...request,
+        gas: '0x200000',
+        maxFeePerGas: toHex(parseGwei('20')),
+      });
       await acknowledge(node, hash, known);
     }
   };
   const isGone = (error: unknown) => {
     if (!(error instanceof TypeError)) throw error; // fetch fails with a TypeError when the connection breaks
   };
-  const ended = Promise.all(Array.from({ length: SENDERS }, (_, index) => sender(index).catch(isGone))).then(() => undefined);
+  const ended = Promise.all(Array.from({ length: SENDERS }, (_, index) => sender(index).catch(isGone))).then(
+    () => undefined,
+  );
   return {
     stop: () => {
       stopped = true;
@@ -138,14 +157,22 @@ async function acknowledge(node: NodeProcess, hash: Hex, known: Acknowledged): P
 async function verify(node: NodeProcess, contract: Hex, known: Acknowledged): Promise<void> {
   const highest = [...known.blocks.keys()].reduce((a, b) => (BigInt(a) > BigInt(b) ? a : b));
   expect(BigInt(await call<Hex>(node.url, 'eth_blockNumber'))).toBeGreaterThanOrEqual(BigInt(highest));
-  for (const [number, block] of known.blocks) expect(await call(node.url, 'eth_getBlockByNumber', number, false)).toEqual(block);
-  for (const [hash, receipt] of known.receipts) expect(await call(node.url, 'eth_getTransactionReceipt', hash)).toEqual(receipt);
+  for (const [number, block] of known.blocks)
+    expect(await call(node.url, 'eth_getBlockByNumber', number, false)).toEqual(block);
+  for (const [hash, receipt] of known.receipts)
+    expect(await call(node.url, 'eth_getTransactionReceipt', hash)).toEqual(receipt);
   for (const [where, balance] of known.balances) {
     const [address, number] = where.split('@');
     expect(await call(node.url, 'eth_getBalance', address, number)).toBe(balance);
   }
-  const logs = await call<readonly unknown[]>(node.url, 'eth_getLogs', { address: contract, fromBlock: '0x0', toBlock: highest });
-  const acknowledgedLogs = [...known.receipts.values()].flatMap((receipt) => receipt.logs.filter((log) => (log as { address: Hex }).address === contract));
+  const logs = await call<readonly unknown[]>(node.url, 'eth_getLogs', {
+    address: contract,
+    fromBlock: '0x0',
+    toBlock: highest,
+  });
+  const acknowledgedLogs = [...known.receipts.values()].flatMap((receipt) =>
+    receipt.logs.filter((log) => (log as { address: Hex }).address === contract),
+  );
   for (const log of acknowledgedLogs) expect(logs).toContainEqual(log);
   await verifyProofAtHead(node, contract);
 }
@@ -158,11 +185,21 @@ async function verifyProofAtHead(node: NodeProcess, contract: Hex): Promise<void
     storageHash: Hex;
     storageProof: { proof: Hex[]; value: Hex }[];
   }>(node.url, 'eth_getProof', contract, [slot], block.number);
-  const account = verifyProof(toHash32(block.stateRoot), keccak256(hexToBytes(contract)), proof.accountProof.map((node) => hexToBytes(node)));
+  const account = verifyProof(
+    toHash32(block.stateRoot),
+    keccak256(hexToBytes(contract)),
+    proof.accountProof.map((node) => hexToBytes(node)),
+  );
   const { storageRoot } = decodeAccount(account!);
   expect(storageRoot).toBe(proof.storageHash);
   const [storage] = proof.storageProof;
-  expect(verifyProof(storageRoot, keccak256(hexToBytes(slot)), storage!.proof.map((node) => hexToBytes(node)))).toBeDefined();
+  expect(
+    verifyProof(
+      storageRoot,
+      keccak256(hexToBytes(slot)),
+      storage!.proof.map((node) => hexToBytes(node)),
+    ),
+  ).toBeDefined();
   expect(BigInt(storage!.value)).toBe(10n ** 24n);
 }
 

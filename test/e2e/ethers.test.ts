@@ -1,4 +1,12 @@
-import { Contract, ContractFactory, type ContractTransactionResponse, JsonRpcProvider, parseEther, Wallet, WebSocketProvider } from 'ethers';
+import {
+  Contract,
+  ContractFactory,
+  type ContractTransactionResponse,
+  JsonRpcProvider,
+  parseEther,
+  Wallet,
+  WebSocketProvider,
+} from 'ethers';
 import { toHex } from 'viem';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Artifact, compile } from './support/compile.ts';
@@ -23,7 +31,10 @@ describe('ethers v6 against the devnet', () => {
 
   const key = (index: number) => toHex(devAccount(index).getHdKey().privateKey!);
 
-  async function deployAndTransfer(provider: JsonRpcProvider | WebSocketProvider, wallet: Wallet): Promise<void> {
+  async function deployAndTransfer(
+    provider: JsonRpcProvider | WebSocketProvider,
+    wallet: Wallet,
+  ): Promise<void> {
     const factory = new ContractFactory(coinArtifact.abi as never, coinArtifact.bytecode, wallet);
     const deployed = await factory.deploy(parseEther('100'));
     await deployed.waitForDeployment();

@@ -54,12 +54,37 @@ describe.skipIf(reason !== undefined)('cast and forge against the devnet', () =>
   }
 
   it('sends and reads with cast', async () => {
-    const sent = JSON.parse(await run('cast', 'send', RECIPIENT, '--value', '1ether', '--private-key', key, '--rpc-url', node.url, '--json'));
+    const sent = JSON.parse(
+      await run(
+        'cast',
+        'send',
+        RECIPIENT,
+        '--value',
+        '1ether',
+        '--private-key',
+        key,
+        '--rpc-url',
+        node.url,
+        '--json',
+      ),
+    );
     expect(sent).toMatchObject({ status: '0x1', to: RECIPIENT, gasUsed: '0x5208' });
     expect((await run('cast', 'balance', RECIPIENT, '--rpc-url', node.url)).trim()).toBe(String(10n ** 18n));
     expect((await run('cast', 'chain-id', '--rpc-url', node.url)).trim()).toBe('31337');
     const unlocked = JSON.parse(
-      await run('cast', 'send', RECIPIENT, '--value', '1', '--unlocked', '--from', devAccount(1).address, '--rpc-url', node.url, '--json'),
+      await run(
+        'cast',
+        'send',
+        RECIPIENT,
+        '--value',
+        '1',
+        '--unlocked',
+        '--from',
+        devAccount(1).address,
+        '--rpc-url',
+        node.url,
+        '--json',
+      ),
     );
     expect(unlocked.status).toBe('0x1');
     const block = JSON.parse(await run('cast', 'block', 'latest', '--rpc-url', node.url, '--json'));
@@ -84,10 +109,26 @@ describe.skipIf(reason !== undefined)('cast and forge against the devnet', () =>
       '5',
     );
     const { deployedTo } = JSON.parse(output.slice(output.indexOf('{')));
-    expect((await run('cast', 'call', deployedTo, 'number()(uint256)', '--rpc-url', node.url)).trim()).toBe('5');
+    expect((await run('cast', 'call', deployedTo, 'number()(uint256)', '--rpc-url', node.url)).trim()).toBe(
+      '5',
+    );
     await run('cast', 'send', deployedTo, 'set(uint256)', '6', '--private-key', key, '--rpc-url', node.url);
-    expect((await run('cast', 'call', deployedTo, 'number()(uint256)', '--rpc-url', node.url)).trim()).toBe('6');
-    const logs = JSON.parse(await run('cast', 'logs', '--address', deployedTo, '--from-block', '0', '--rpc-url', node.url, '--json'));
+    expect((await run('cast', 'call', deployedTo, 'number()(uint256)', '--rpc-url', node.url)).trim()).toBe(
+      '6',
+    );
+    const logs = JSON.parse(
+      await run(
+        'cast',
+        'logs',
+        '--address',
+        deployedTo,
+        '--from-block',
+        '0',
+        '--rpc-url',
+        node.url,
+        '--json',
+      ),
+    );
     expect(logs).toHaveLength(1);
   });
 

@@ -1,9 +1,9 @@
-import { decodeRlp } from '@ethane/rlp';
-import { hexToBytes, toHash32 } from '@ethane/primitives';
 import { keccak256 } from '@ethane/crypto';
+import * as kzg from '@ethane/crypto/kzg';
+import { hexToBytes, toHash32 } from '@ethane/primitives';
+import { decodeRlp } from '@ethane/rlp';
 import { verifyProof } from '@ethane/trie';
 import { decodeAccount } from '@ethane/types';
-import * as kzg from '@ethane/crypto/kzg';
 import { type Hex, parseEther, parseGwei, type TransactionReceipt, toBlobs, toHex } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -63,7 +63,12 @@ describe('viem against the devnet', () => {
 
   it('sends a legacy transaction', async () => {
     const before = await clients.reader.getBalance({ address: RECIPIENT });
-    const hash = await clients.writer.sendTransaction({ type: 'legacy', to: RECIPIENT, value: parseEther('1'), gasPrice: parseGwei('3') });
+    const hash = await clients.writer.sendTransaction({
+      type: 'legacy',
+      to: RECIPIENT,
+      value: parseEther('1'),
+      gasPrice: parseGwei('3'),
+    });
     const receipt = await receiptOf(hash, 'legacy');
     expect(receipt.gasUsed).toBe(21_000n);
     expect(await clients.reader.getBalance({ address: RECIPIENT })).toBe(before + parseEther('1'));
@@ -120,7 +125,10 @@ describe('viem against the devnet', () => {
     const deployment = await clients.writer.deployContract({ abi: Moody!.abi, bytecode: Moody!.bytecode });
     const { contractAddress } = await clients.reader.waitForTransactionReceipt({ hash: deployment });
     const authority = privateKeyToAccount(generatePrivateKey());
-    const authorization = await clients.writer.signAuthorization({ account: authority, contractAddress: contractAddress! });
+    const authorization = await clients.writer.signAuthorization({
+      account: authority,
+      contractAddress: contractAddress!,
+    });
     const hash = await clients.writer.sendTransaction({
       to: authority.address,
       authorizationList: [authorization],
@@ -132,13 +140,25 @@ describe('viem against the devnet', () => {
     expect(await clients.reader.getCode({ address: authority.address })).toBe(
       `0xef0100${contractAddress!.slice(2).toLowerCase()}`,
     );
-    expect(await clients.reader.readContract({ address: authority.address, abi: Moody!.abi, functionName: 'total' })).toBe(0n);
+    expect(
+      await clients.reader.readContract({
+        address: authority.address,
+        abi: Moody!.abi,
+        functionName: 'total',
+      }),
+    ).toBe(0n);
   });
 
   it('reads logs by address, topic and range', async () => {
     const { Coin } = compile('Scenario.sol');
-    const deployment = await clients.writer.deployContract({ abi: Coin!.abi, bytecode: Coin!.bytecode, args: [parseEther('1000')] });
-    const { contractAddress, blockNumber } = await clients.reader.waitForTransactionReceipt({ hash: deployment });
+    const deployment = await clients.writer.deployContract({
+      abi: Coin!.abi,
+      bytecode: Coin!.bytecode,
+      args: [parseEther('1000')],
+    });
+    const { contractAddress, blockNumber } = await clients.reader.waitForTransactionReceipt({
+      hash: deployment,
+    });
     for (const amount of [1n, 2n, 3n]) {
       const hash = await clients.writer.writeContract({
         address: contractAddress!,
@@ -155,7 +175,11 @@ describe('viem against the devnet', () => {
       args: { to: RECIPIENT },
       fromBlock: blockNumber,
     });
-    expect(events.map((event) => (event as unknown as { args: { value: bigint } }).args.value)).toEqual([1n, 2n, 3n]);
+    expect(events.map((event) => (event as unknown as { args: { value: bigint } }).args.value)).toEqual([
+      1n,
+      2n,
+      3n,
+    ]);
     expect(await clients.reader.getLogs({ address: RECIPIENT, fromBlock: 0n })).toEqual([]);
   });
 
@@ -187,13 +211,22 @@ describe('viem against the devnet', () => {
     const { Moody } = compile('Scenario.sol');
     const deployment = await clients.writer.deployContract({ abi: Moody!.abi, bytecode: Moody!.bytecode });
     const { contractAddress } = await clients.reader.waitForTransactionReceipt({ hash: deployment });
-    const put = await clients.writer.writeContract({ address: contractAddress!, abi: Moody!.abi, functionName: 'put', args: [7n] });
+    const put = await clients.writer.writeContract({
+      address: contractAddress!,
+      abi: Moody!.abi,
+      functionName: 'put',
+      args: [7n],
+    });
     const { blockNumber } = await clients.reader.waitForTransactionReceipt({ hash: put });
     await call(node.url, 'evm_mine');
     const slot = toHex(0, { size: 32 });
     const absent = toHex(99, { size: 32 });
     const block = await clients.reader.getBlock({ blockNumber });
-    const proof = await clients.reader.getProof({ address: contractAddress!, storageKeys: [slot, absent], blockNumber });
+    const proof = await clients.reader.getProof({
+      address: contractAddress!,
+      storageKeys: [slot, absent],
+      blockNumber,
+    });
 
     const account = verifyProof(
       toHash32(block.stateRoot),
@@ -201,15 +234,30 @@ describe('viem against the devnet', () => {
       proof.accountProof.map((entry) => hexToBytes(entry)),
     );
     const decoded = decodeAccount(account!);
-    expect(decoded).toMatchObject({ nonce: 1n, balance: 0n, storageRoot: proof.storageHash, codeHash: proof.codeHash });
+    expect(decoded).toMatchObject({
+      nonce: 1n,
+      balance: 0n,
+      storageRoot: proof.storageHash,
+      codeHash: proof.codeHash,
+    });
     const [present, missing] = proof.storageProof;
     expect(present!.value).toBe(7n);
-    expect(decodeRlp(verifyProof(decoded.storageRoot, keccak256(hexToBytes(slot)), present!.proof.map((entry) => hexToBytes(entry)))!)).toEqual(
-      new Uint8Array([7]),
-    );
+    expect(
+      decodeRlp(
+        verifyProof(
+          decoded.storageRoot,
+          keccak256(hexToBytes(slot)),
+          present!.proof.map((entry) => hexToBytes(entry)),
+        )!,
+      ),
+    ).toEqual(new Uint8Array([7]));
     expect(missing!.value).toBe(0n);
     expect(
-      verifyProof(decoded.storageRoot, keccak256(hexToBytes(absent)), missing!.proof.map((entry) => hexToBytes(entry))),
+      verifyProof(
+        decoded.storageRoot,
+        keccak256(hexToBytes(absent)),
+        missing!.proof.map((entry) => hexToBytes(entry)),
+      ),
     ).toBeUndefined();
   });
 });

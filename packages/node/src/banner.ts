@@ -25,11 +25,20 @@ export function devBanner(facts: BannerFacts): string {
   const sections: [title: string, lines: readonly string[]][] = [];
   if (facts.accounts.length > 0) {
     const balance = formatEther(facts.balance);
-    sections.push(['Available Accounts', facts.accounts.map(({ address }, i) => `(${i}) ${toChecksumAddress(address)} (${balance} ETH)`)]);
-    sections.push(['Private Keys', facts.accounts.map(({ privateKey }, i) => `(${i}) ${keyToHex(privateKey)}`)]);
+    sections.push([
+      'Available Accounts',
+      facts.accounts.map(({ address }, i) => `(${i}) ${toChecksumAddress(address)} (${balance} ETH)`),
+    ]);
+    sections.push([
+      'Private Keys',
+      facts.accounts.map(({ privateKey }, i) => `(${i}) ${keyToHex(privateKey)}`),
+    ]);
   }
   if (facts.mnemonic !== undefined) {
-    sections.push(['Wallet', [`Mnemonic:          ${facts.mnemonic}`, `Derivation path:   ${DERIVATION_PATH}/`]]);
+    sections.push([
+      'Wallet',
+      [`Mnemonic:          ${facts.mnemonic}`, `Derivation path:   ${DERIVATION_PATH}/`],
+    ]);
   }
   sections.push(['Chain ID', [facts.chainId.toString()]]);
   sections.push(['Hardfork', [facts.hardfork]]);

@@ -61,11 +61,15 @@ async function dispatch(argv: readonly string[]): Promise<void> {
   const row = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (row === undefined) {
     const known = Object.keys(COMMANDS).join(', ');
-    throw new CliError('UNKNOWN_COMMAND', `unknown command ${name}; known are ${known}`, { have: name, want: known });
+    throw new CliError('UNKNOWN_COMMAND', `unknown command ${name}; known are ${known}`, {
+      have: name,
+      want: known,
+    });
   }
   const command = await row.load();
   const parsed = parseArguments(rest, [...command.options, 'help', 'version']);
-  if (parsed.values.help) return print(`Usage: ethane ${row.usage}\n\n${row.help}\n\n${describeOptions(command.options)}`);
+  if (parsed.values.help)
+    return print(`Usage: ethane ${row.usage}\n\n${row.help}\n\n${describeOptions(command.options)}`);
   if (parsed.values.version) return print(`ethane ${VERSION}`);
   await command.run(parsed);
 }

@@ -12,7 +12,10 @@ export interface Command {
  *
  * @throws CliError `MISSING_OPTION`
  */
-export function required<Name extends OptionName>(values: OptionValues, name: Name): NonNullable<OptionValues[Name]> {
+export function required<Name extends OptionName>(
+  values: OptionValues,
+  name: Name,
+): NonNullable<OptionValues[Name]> {
   const value = values[name];
   if (value === undefined || value === null) {
     throw new CliError('MISSING_OPTION', `option --${name} is missing`, { want: `--${name}` });
@@ -21,9 +24,13 @@ export function required<Name extends OptionName>(values: OptionValues, name: Na
 }
 
 /** @throws CliError `ARGUMENTS` unless between `min` and `max` plain arguments were given */
-export function assertArguments(positionals: readonly string[], min: number, max: number, what: string): void {
+export function assertArguments(
+  positionals: readonly string[],
+  min: number,
+  max: number,
+  what: string,
+): void {
   if (positionals.length >= min && positionals.length <= max) return;
-  const message =
-    positionals.length < min ? `${what} missing` : `unexpected argument ${positionals[max]}`;
+  const message = positionals.length < min ? `${what} missing` : `unexpected argument ${positionals[max]}`;
   throw new CliError('ARGUMENTS', message, { have: positionals, want: what });
 }

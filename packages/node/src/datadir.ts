@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type Genesis, genesisToJson, parseGenesisText } from '@ethane/chainspec';
 import { CodedError } from '@ethane/primitives';
@@ -26,7 +35,10 @@ export function readChainSettings(datadir: string): ChainSettings | undefined {
   const settings: unknown = JSON.parse(readText(settingsFile(datadir)));
   const ethash = isRecord(settings) ? settings.ethash : undefined;
   if (ethash !== 'test' && ethash !== 'full') {
-    throw new CodedError('DATADIR_SETTINGS', `${settingsFile(datadir)}: ethash: have ${JSON.stringify(ethash)}, want "test" or "full"`);
+    throw new CodedError(
+      'DATADIR_SETTINGS',
+      `${settingsFile(datadir)}: ethash: have ${JSON.stringify(ethash)}, want "test" or "full"`,
+    );
   }
   return { genesis, ethash };
 }
@@ -35,7 +47,10 @@ export function readChainSettings(datadir: string): ChainSettings | undefined {
 export function requireChainSettings(datadir: string): ChainSettings {
   const settings = readChainSettings(datadir);
   if (settings !== undefined) return settings;
-  throw new CodedError('DATADIR_EMPTY', `${datadir} holds no chain: make one with ethane init --genesis FILE --datadir ${datadir}`);
+  throw new CodedError(
+    'DATADIR_EMPTY',
+    `${datadir} holds no chain: make one with ethane init --genesis FILE --datadir ${datadir}`,
+  );
 }
 
 /** Writes both files so that a crash leaves either none of the settings or all of them. */
@@ -52,7 +67,11 @@ export function readGenesisFile(path: string): Genesis {
     return parseGenesisText(text);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    throw new CodedError(error.code, `${path}: ${error.message}`, { have: error.have, want: error.want, cause: error });
+    throw new CodedError(error.code, `${path}: ${error.message}`, {
+      have: error.have,
+      want: error.want,
+      cause: error,
+    });
   }
 }
 
@@ -60,7 +79,11 @@ function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    throw new CliError('FILE', `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new CliError(
+      'FILE',
+      `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
   }
 }
 

@@ -22,9 +22,13 @@ export interface DevAccount {
 export function deriveAccounts(mnemonic: string, count: number): DevAccount[] {
   const phrase = mnemonic.trim().split(/\s+/).join(' ');
   if (!validateMnemonic(phrase, wordlist)) {
-    throw new CliError('OPTION_VALUE', 'option --mnemonic: not a BIP-39 phrase of English words with a valid checksum', {
-      have: mnemonic,
-    });
+    throw new CliError(
+      'OPTION_VALUE',
+      'option --mnemonic: not a BIP-39 phrase of English words with a valid checksum',
+      {
+        have: mnemonic,
+      },
+    );
   }
   const parent = HDKey.fromMasterSeed(mnemonicToSeedSync(phrase)).derive(DERIVATION_PATH);
   return Array.from({ length: count }, (_, index) => {

@@ -1,23 +1,35 @@
 import type { SealVerifier } from '@ethane/blockchain';
-import { createCacheProvider, ETHASH, type EthashParameters, epochOf, SMALL_ETHASH, verifySeal } from '@ethane/ethash';
+import {
+  type CacheProvider,
+  createCacheProvider,
+  ETHASH,
+  type EthashParameters,
+  epochOf,
+  SMALL_ETHASH,
+  verifySeal,
+} from '@ethane/ethash';
 import { bytesToBigint, hexToBytes } from '@ethane/primitives';
 import { sealHash } from '@ethane/types';
 import type { EthashSize } from './datadir.ts';
 
-export const ETHASH_PARAMETERS: Readonly<Record<EthashSize, EthashParameters>> = { test: SMALL_ETHASH, full: ETHASH };
+const PARAMETERS: Readonly<Record<EthashSize, EthashParameters>> = { test: SMALL_ETHASH, full: ETHASH };
 
 /**
- * Verifies Ethash seals with caches of the epochs around the head only: a header that claims a far epoch does not make
- * the node compute a cache for it, and is refused.
+ * Caches of the epochs around the head and of no others: a header that claims a far epoch does not make the node compute
+ * a cache for it.
  *
  * @param headNumber number of the head now
  */
-export function sealVerifier(size: EthashSize, headNumber: () => bigint): SealVerifier {
-  const parameters = ETHASH_PARAMETERS[size];
-  const caches = createCacheProvider({
+export function chainCaches(size: EthashSize, headNumber: () => bigint): CacheProvider {
+  const parameters = PARAMETERS[size];
+  return createCacheProvider({
     parameters,
     allowedEpochs: (epoch) => Math.abs(epoch - epochOf(headNumber(), parameters)) <= 1,
   });
+}
+
+/** Verifies Ethash seals; one whose epoch has no cache is refused. */
+export function sealVerifier(caches: CacheProvider): SealVerifier {
   return (header) =>
     verifySeal(
       {

@@ -31,6 +31,9 @@ function textLine(level: string, message: string, fields: LogFields): string {
 }
 
 function jsonLine(level: string, message: string, fields: LogFields): string {
-  const members = Object.entries(fields).map(([name, value]) => [name, typeof value === 'bigint' ? value.toString() : value]);
+  const members = Object.entries(fields).map(([name, value]) => [
+    name,
+    typeof value === 'bigint' ? value.toString() : value,
+  ]);
   return `${JSON.stringify({ time: new Date().toISOString(), level, message, ...Object.fromEntries(members) })}\n`;
 }

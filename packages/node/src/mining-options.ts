@@ -21,7 +21,9 @@ export function miningMode(values: OptionValues, genesis: Genesis): MiningMode {
     values.mine === undefined ? undefined : '--mine',
   ].filter((option) => option !== undefined);
   if (asked.length > 1) {
-    throw new CliError('CONFLICTING_OPTIONS', `options ${asked.join(' and ')} exclude each other`, { have: asked });
+    throw new CliError('CONFLICTING_OPTIONS', `options ${asked.join(' and ')} exclude each other`, {
+      have: asked,
+    });
   }
   if (values.threads !== undefined && values.mine === undefined) {
     throw new CliError('CONFLICTING_OPTIONS', 'option --threads goes with --mine ethash only');
@@ -29,7 +31,10 @@ export function miningMode(values: OptionValues, genesis: Genesis): MiningMode {
   const proofOfWork = needsWork(genesis);
   if (values.mine === 'ethash') {
     if (!proofOfWork) {
-      throw new CliError('CONFLICTING_OPTIONS', 'option --mine ethash: this chain has no proof of work (its terminal total difficulty is 0)');
+      throw new CliError(
+        'CONFLICTING_OPTIONS',
+        'option --mine ethash: this chain has no proof of work (its terminal total difficulty is 0)',
+      );
     }
     return { kind: 'ethash', threads: values.threads ?? 1 };
   }

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { Blockchain, type BlockchainOptions } from '@ethane/blockchain';
 import { openLevelStore, openMemoryStore } from '@ethane/db';
+import type { CacheProvider } from '@ethane/ethash';
 import { type ChainSettings, databaseFolder } from './datadir.ts';
-import { sealVerifier } from './ethash-chain.ts';
+import { chainCaches, sealVerifier } from './ethash-chain.ts';
 
 export interface OpenChainOptions extends Pick<BlockchainOptions, 'syncWrites' | 'report' | 'onFatal'> {
   /** Directory of the database; in memory without it. */
@@ -14,6 +15,8 @@ export interface OpenChainOptions extends Pick<BlockchainOptions, 'syncWrites' |
 /** A chain and the function that closes it and its database. */
 export interface OpenedChain {
   readonly chain: Blockchain;
+  /** What its proof-of-work seals are verified and made with. */
+  readonly caches: CacheProvider;
   close(): Promise<void>;
 }
 
@@ -25,19 +28,21 @@ export interface OpenedChain {
 export async function openChain(settings: ChainSettings, options: OpenChainOptions): Promise<OpenedChain> {
   const { datadir, verifySeals = true, syncWrites, onFatal, report = printNotice } = options;
   if (datadir !== undefined) mkdirSync(datadir, { recursive: true });
-  const store = datadir === undefined ? await openMemoryStore() : await openLevelStore(databaseFolder(datadir));
+  const store =
+    datadir === undefined ? await openMemoryStore() : await openLevelStore(databaseFolder(datadir));
   try {
     let opened: Blockchain | undefined;
+    const caches = chainCaches(settings.ethash, () => opened?.head.header.number ?? 0n);
     const chain = await Blockchain.open({
       store,
       genesis: settings.genesis,
       syncWrites,
       report,
       onFatal,
-      sealVerifier: verifySeals ? sealVerifier(settings.ethash, () => opened?.head.header.number ?? 0n) : undefined,
+      sealVerifier: verifySeals ? sealVerifier(caches) : undefined,
     });
     opened = chain;
-    return { chain, close: () => chain.close() };
+    return { chain, caches, close: () => chain.close() };
   } catch (error) {
     await store.close();
     throw error;

@@ -49,17 +49,39 @@ interface OptionTypes {
 
 /** Every option of every command. A command names those that it takes. */
 const OPTIONS: { readonly [Name in keyof OptionTypes]: OptionRow<OptionTypes[Name]> } = {
-  port: { short: 'p', value: 'N', read: integer(0, 65_535), help: 'port of HTTP and WebSocket, 0 for any free one (8545)' },
+  port: {
+    short: 'p',
+    value: 'N',
+    read: integer(0, 65_535),
+    help: 'port of HTTP and WebSocket, 0 for any free one (8545)',
+  },
   host: { value: 'HOST', read: text, help: 'address to listen on (127.0.0.1)' },
   'allow-remote': { read: flag, help: 'let --host name an address that other machines reach' },
-  'allow-origin': { value: 'LIST', read: list, help: 'origins that web pages may call from, separated by commas, or *' },
-  'allow-host': { value: 'LIST', read: list, help: 'host names to answer to besides localhost and addresses' },
+  'allow-origin': {
+    value: 'LIST',
+    read: list,
+    help: 'origins that web pages may call from, separated by commas, or *',
+  },
+  'allow-host': {
+    value: 'LIST',
+    read: list,
+    help: 'host names to answer to besides localhost and addresses',
+  },
   'chain-id': { value: 'N', read: bigInteger(1n, 2n ** 63n - 1n), help: 'chain id (31337)' },
   accounts: { short: 'a', value: 'N', read: integer(0, 1_000), help: 'number of funded accounts (20)' },
-  balance: { value: 'ETHER', read: bigInteger(0n, 10n ** 30n), help: 'balance of each account in ether (10000)' },
+  balance: {
+    value: 'ETHER',
+    read: bigInteger(0n, 10n ** 30n),
+    help: 'balance of each account in ether (10000)',
+  },
   mnemonic: { short: 'm', value: 'WORDS', read: text, help: 'BIP-39 phrase that the accounts come from' },
   hardfork: { value: 'NAME', read: forkName, help: 'rules from block 0 on (osaka)' },
-  'block-time': { short: 'b', value: 'SECONDS', read: seconds, help: 'mine a block every so many seconds instead of at once' },
+  'block-time': {
+    short: 'b',
+    value: 'SECONDS',
+    read: seconds,
+    help: 'mine a block every so many seconds instead of at once',
+  },
   'no-mining': { read: flag, help: 'mine only when asked to (evm_mine)' },
   mine: { value: 'ethash', read: oneOf('ethash'), help: 'seal blocks with proof of work' },
   ethash: {
@@ -69,12 +91,23 @@ const OPTIONS: { readonly [Name in keyof OptionTypes]: OptionRow<OptionTypes[Nam
   },
   threads: { value: 'N', read: integer(1, 256), help: 'with --mine ethash: worker threads that search (1)' },
   coinbase: { value: 'ADDRESS', read: address, help: 'receives fees and block rewards' },
-  'gas-limit': { value: 'N', read: bigInteger(5_000n, 2n ** 63n - 1n), help: 'gas limit of a block (30000000)' },
-  'base-fee': { value: 'WEI', read: bigInteger(0n, 2n ** 64n), help: 'base fee of the first block (1000000000)' },
+  'gas-limit': {
+    value: 'N',
+    read: bigInteger(5_000n, 2n ** 63n - 1n),
+    help: 'gas limit of a block (30000000)',
+  },
+  'base-fee': {
+    value: 'WEI',
+    read: bigInteger(0n, 2n ** 64n),
+    help: 'base fee of the first block (1000000000)',
+  },
   datadir: { value: 'DIR', read: text, help: 'keep the chain in this directory (in memory otherwise)' },
   genesis: { value: 'FILE', read: text, help: 'geth-format genesis.json' },
   'fake-pow': { read: flag, help: 'do not verify proof-of-work seals' },
-  'no-sync': { read: flag, help: 'do not wait for the disk at each block: faster, and a power cut may lose the last blocks' },
+  'no-sync': {
+    read: flag,
+    help: 'do not wait for the disk at each block: faster, and a power cut may lose the last blocks',
+  },
   silent: { short: 'q', read: flag, help: 'print nothing but the line that says where it listens' },
   'json-log': { read: flag, help: 'one JSON object a line instead of text' },
   help: { short: 'h', read: flag, help: 'print this' },
@@ -114,13 +147,16 @@ export function parseArguments(argv: readonly string[], allowed: readonly Option
     const name = findOption(given, allowed);
     const row: OptionRow<unknown> = OPTIONS[name];
     if (row.value === undefined) {
-      if (equals >= 0) throw new CliError('OPTION_VALUE', `option ${given} takes no value`, { have: argument });
+      if (equals >= 0)
+        throw new CliError('OPTION_VALUE', `option ${given} takes no value`, { have: argument });
       values[name] = true;
       continue;
     }
     const value = equals >= 0 ? argument.slice(equals + 1) : argv[++i];
     if (value === undefined) {
-      throw new CliError('OPTION_VALUE', `option ${given} needs a value: ${given} ${row.value}`, { want: row.value });
+      throw new CliError('OPTION_VALUE', `option ${given} needs a value: ${given} ${row.value}`, {
+        want: row.value,
+      });
     }
     values[name] = row.read(value, given);
   }
@@ -144,10 +180,14 @@ function findOption(given: string, allowed: readonly OptionName[]): OptionName {
     return given === `--${name}` || (row.short !== undefined && given === `-${row.short}`);
   });
   if (found !== undefined) return found;
-  throw new CliError('UNKNOWN_OPTION', `unknown option ${given}; this command takes ${allowed.map((name) => `--${name}`).join(' ')}`, {
-    have: given,
-    want: allowed,
-  });
+  throw new CliError(
+    'UNKNOWN_OPTION',
+    `unknown option ${given}; this command takes ${allowed.map((name) => `--${name}`).join(' ')}`,
+    {
+      have: given,
+      want: allowed,
+    },
+  );
 }
 
 function text(value: string): string {
@@ -161,7 +201,8 @@ function list(value: string): readonly string[] {
 function integer(min: number, max: number): Reader<number> {
   return (value, option) => {
     const parsed = /^[0-9]+$/.test(value) ? Number(value) : Number.NaN;
-    if (!(parsed >= min && parsed <= max)) throw badValue(option, value, `a whole number from ${min} to ${max}`);
+    if (!(parsed >= min && parsed <= max))
+      throw badValue(option, value, `a whole number from ${min} to ${max}`);
     return parsed;
   };
 }
@@ -204,5 +245,8 @@ function address(value: string, option: string): Address {
 }
 
 function badValue(option: string, have: string, want: string): CliError {
-  return new CliError('OPTION_VALUE', `option ${option}: ${JSON.stringify(have)} is not ${want}`, { have, want });
+  return new CliError('OPTION_VALUE', `option ${option}: ${JSON.stringify(have)} is not ${want}`, {
+    have,
+    want,
+  });
 }

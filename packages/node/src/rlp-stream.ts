@@ -24,7 +24,10 @@ export async function* readRlpItems(file: FileHandle): AsyncGenerator<{ bytes: U
     if (bytesRead === 0) ended = true;
     else rest = concatBytes(rest, chunk.subarray(0, bytesRead));
     if (rest.length > MAX_ITEM) {
-      throw new CodedError('FILE_CONTENT', `no block ends within ${MAX_ITEM} bytes from byte ${offset} on: is this a file of RLP blocks?`);
+      throw new CodedError(
+        'FILE_CONTENT',
+        `no block ends within ${MAX_ITEM} bytes from byte ${offset} on: is this a file of RLP blocks?`,
+      );
     }
   }
 }
@@ -36,6 +39,8 @@ function itemEnd(bytes: Uint8Array, ended: boolean, offset: number): number | un
   } catch (error) {
     if (!(error instanceof RlpError)) throw error;
     if (!ended && error.code === 'TRUNCATED') return undefined;
-    throw new CodedError('FILE_CONTENT', `the file is damaged at byte ${offset}: ${error.message}`, { cause: error });
+    throw new CodedError('FILE_CONTENT', `the file is damaged at byte ${offset}: ${error.message}`, {
+      cause: error,
+    });
   }
 }

@@ -34,7 +34,10 @@ export async function benchDevnet(): Promise<Row[]> {
 export async function benchStart(): Promise<Row[]> {
   const times = { ours: [] as number[], theirs: [] as number[] };
   for (let pass = 0; pass < 5; pass++) {
-    for (const [key, node] of [['ours', ETHANE], ['theirs', ANVIL]] as const) {
+    for (const [key, node] of [
+      ['ours', ETHANE],
+      ['theirs', ANVIL],
+    ] as const) {
       const running = await start(node);
       times[key].push(running.startMilliseconds);
       await running.stop();
@@ -100,7 +103,10 @@ async function transfersPerSecond(node: NodeUnderTest, signed: readonly (readonl
   }
 }
 
-async function allMined(client: ReturnType<typeof createRpcClient>, hashes: readonly string[]): Promise<boolean> {
+async function allMined(
+  client: ReturnType<typeof createRpcClient>,
+  hashes: readonly string[],
+): Promise<boolean> {
   const receipts = await Promise.all(hashes.map((hash) => client.call('eth_getTransactionReceipt', [hash])));
   return receipts.every((receipt) => receipt !== null);
 }

@@ -1,7 +1,16 @@
 import { rulesOf } from '@ethane/chainspec';
-import { createEvm, type Outcome } from '@ethane/evm';
-import { type Address, type Bytes, bigintToFixedBytes, concatBytes, hexToBytes, toAddress, ZERO_ADDRESS, ZERO_HASH } from '@ethane/primitives';
 import { keccak256 } from '@ethane/crypto';
+import { createEvm, type Outcome } from '@ethane/evm';
+import {
+  type Address,
+  type Bytes,
+  bigintToFixedBytes,
+  concatBytes,
+  hexToBytes,
+  toAddress,
+  ZERO_ADDRESS,
+  ZERO_HASH,
+} from '@ethane/primitives';
 import { MemoryState, WorldState } from '@ethane/state';
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
 import { createEVM, type EVM } from '@ethereumjs/evm';
@@ -65,19 +74,23 @@ function arithmeticLoop(rounds: number): Program {
   const count = rounds.toString(16).padStart(6, '0');
   const word = `7f${'243f6a8885a308d3'.repeat(4)}`;
   // word word count | JUMPDEST DUP3 DUP3 ADD SWAP3 POP DUP3 PUSH1 7 MUL DUP2 ADD SWAP2 POP PUSH1 1 SWAP1 SUB DUP1 PUSH1 loop JUMPI
-  const loop = '5b8282019250826007028101915060019003806046575f5260205ff3';
-  const code = hexToBytes(`0x${word}${word}62${count}${loop.replace('6046', '6046')}`);
+  const loop = '5b8282019250826007028101915060019003806046575f5260205ff3'; // it begins at byte 0x46
+  const code = hexToBytes(`0x${word}${word}62${count}${loop}`);
   return { what: 'arithmetic loop', initCode: returning(code), data: new Uint8Array(0) };
 }
 
 function transferLoop(count: number): Program {
   const selector = keccak256(new TextEncoder().encode('run(uint256)')).subarray(0, 4);
-  return { what: 'ERC-20 transfer loop (OpenZeppelin)', initCode: compileTransfers(), data: concatBytes(selector, bigintToFixedBytes(BigInt(count), 32)) };
+  return {
+    what: 'ERC-20 transfer loop (OpenZeppelin)',
+    initCode: compileTransfers(),
+    data: concatBytes(selector, bigintToFixedBytes(BigInt(count), 32)),
+  };
 }
 
 /** Init code that deploys `code`. */
 function returning(code: Bytes): Bytes {
-  // PUSH2 length DUP1 PUSH1 11 PUSH0 CODECOPY PUSH0 RETURN
+  // PUSH2 length DUP1 PUSH1 10 PUSH0 CODECOPY PUSH0 RETURN
   return concatBytes(hexToBytes(`0x61${code.length.toString(16).padStart(4, '0')}80600a5f395ff3`), code);
 }
 
@@ -111,13 +124,29 @@ async function createOurs(): Promise<Machine> {
     deploy: async (initCode) => {
       host.beginTransaction();
       deployed = CONTRACT;
-      gasUsed(machine().execute({ kind: 'create', caller: CALLER, value: 0n, gas: GAS, initCode, address: CONTRACT }));
+      gasUsed(
+        machine().execute({
+          kind: 'create',
+          caller: CALLER,
+          value: 0n,
+          gas: GAS,
+          initCode,
+          address: CONTRACT,
+        }),
+      );
       host.finishTransaction({ stateClearing: true });
     },
     call: async (data) => {
       host.beginTransaction();
       for (const address of [CALLER, deployed]) host.accessAddress(address);
-      const outcome = machine().execute({ kind: 'call', caller: CALLER, to: deployed, value: 0n, data, gas: GAS });
+      const outcome = machine().execute({
+        kind: 'call',
+        caller: CALLER,
+        to: deployed,
+        value: 0n,
+        data,
+        gas: GAS,
+      });
       host.finishTransaction({ stateClearing: true });
       return gasUsed(outcome);
     },
@@ -132,13 +161,15 @@ async function createTheirs(): Promise<Machine> {
   return {
     deploy: async (initCode) => {
       const { createdAddress, execResult } = await evm.runCall({ caller, data: initCode, gasLimit: GAS });
-      if (execResult.exceptionError !== undefined) throw new Error(`@ethereumjs/evm: ${execResult.exceptionError.error}`);
+      if (execResult.exceptionError !== undefined)
+        throw new Error(`@ethereumjs/evm: ${execResult.exceptionError.error}`);
       deployed = createdAddress;
     },
     call: async (data) => {
       evm.journal.addAlwaysWarmAddress(CALLER.slice(2));
       const { execResult } = await evm.runCall({ caller, to: deployed!, data, gasLimit: GAS });
-      if (execResult.exceptionError !== undefined) throw new Error(`@ethereumjs/evm: ${execResult.exceptionError.error}`);
+      if (execResult.exceptionError !== undefined)
+        throw new Error(`@ethereumjs/evm: ${execResult.exceptionError.error}`);
       await evm.journal.cleanup();
       return execResult.executionGasUsed;
     },

@@ -26,7 +26,10 @@ export function createRpcClient(url: string, connections: number): RpcClient {
             const chunks: Buffer[] = [];
             response.on('data', (chunk: Buffer) => chunks.push(chunk));
             response.on('end', () => {
-              const reply = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { result: T; error?: { message: string } };
+              const reply = JSON.parse(Buffer.concat(chunks).toString('utf8')) as {
+                result: T;
+                error?: { message: string };
+              };
               if (reply.error === undefined) resolve(reply.result);
               else reject(new Error(`${method}: ${reply.error.message}`));
             });

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import { createRpcClient } from './http-client.ts';
 
 const require = createRequire(import.meta.url);
@@ -17,7 +17,13 @@ export interface NodeUnderTest {
 export const ETHANE: NodeUnderTest = {
   name: 'ethane',
   command: process.execPath,
-  args: (port) => [packageFile('@ethane/node', 'bin', 'ethane.js'), 'dev', '--port', String(port), '--silent'],
+  args: (port) => [
+    packageFile('@ethane/node', 'bin', 'ethane.js'),
+    'dev',
+    '--port',
+    String(port),
+    '--silent',
+  ],
 };
 
 export const ANVIL: NodeUnderTest = {
@@ -82,8 +88,17 @@ function packageFile(name: string, ...path: string[]): string {
 
 function anvilProgram(): string {
   const wrapper = dirname(require.resolve('@foundry-rs/anvil/package.json'));
-  const platform = { linux: 'linux', darwin: 'darwin', win32: 'win32' }[process.platform as string] ?? process.platform;
+  const platform =
+    { linux: 'linux', darwin: 'darwin', win32: 'win32' }[process.platform as string] ?? process.platform;
   const arch = process.arch === 'x64' ? 'amd64' : process.arch;
   const binary = process.platform === 'win32' ? 'anvil.exe' : 'anvil';
-  return join(dirname(createRequire(join(wrapper, 'package.json')).resolve(`@foundry-rs/anvil-${platform}-${arch}/package.json`)), 'bin', binary);
+  return join(
+    dirname(
+      createRequire(join(wrapper, 'package.json')).resolve(
+        `@foundry-rs/anvil-${platform}-${arch}/package.json`,
+      ),
+    ),
+    'bin',
+    binary,
+  );
 }

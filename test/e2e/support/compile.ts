@@ -20,7 +20,10 @@ interface SolcOutput {
 /** Compiles a file of `contracts/` with solc; OpenZeppelin imports come from its npm package. */
 export function compile(file: string, evmVersion = 'prague'): Record<string, Artifact> {
   const solc = require('solc') as {
-    compile(input: string, callbacks: { import(path: string): { contents: string } | { error: string } }): string;
+    compile(
+      input: string,
+      callbacks: { import(path: string): { contents: string } | { error: string } },
+    ): string;
   };
   const input = {
     language: 'Solidity',

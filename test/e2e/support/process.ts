@@ -39,7 +39,9 @@ export async function startNode(args: readonly string[] = ['dev']): Promise<Node
 }
 
 /** Runs `ethane ARGS` to its end. */
-export async function runCli(args: readonly string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+export async function runCli(
+  args: readonly string[],
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const output = collect(child);
   const [code] = (await once(child, 'close')) as [number | null];
@@ -69,7 +71,9 @@ function waitForAddress(
     };
     child.stdout?.on('data', look);
     void exited.then((code) =>
-      reject(new Error(`the node ended with code ${code} before it listened\n${output.stdout}\n${output.stderr}`)),
+      reject(
+        new Error(`the node ended with code ${code} before it listened\n${output.stdout}\n${output.stderr}`),
+      ),
     );
   });
 }

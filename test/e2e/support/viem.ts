@@ -19,7 +19,6 @@ export function devChain(node: NodeProcess): ReturnType<typeof defineChain> {
 }
 
 /** viem's clients of a node: reading, writing as account `index`, test methods, and reading over WebSocket. */
-// biome-ignore lint/nursery/useExplicitType: viem's client types are inferred from their options
 export function viemClients(node: NodeProcess, index = 0) {
   const chain = devChain(node);
   const transport = http(node.url);

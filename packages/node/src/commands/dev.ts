@@ -19,7 +19,12 @@ const DEFAULT_GAS_LIMIT = 30_000_000n;
 const DEFAULT_BASE_FEE = 1_000_000_000n;
 
 /** Options that only a new chain can follow: with a data directory that holds one they must agree with it. */
-const GENESIS_OPTIONS = ['chain-id', 'hardfork', 'base-fee', 'balance'] as const satisfies readonly OptionName[];
+const GENESIS_OPTIONS = [
+  'chain-id',
+  'hardfork',
+  'base-fee',
+  'balance',
+] as const satisfies readonly OptionName[];
 
 /** `ethane dev`: a development chain, kept in memory or in a data directory. */
 export const devCommand: Command = {
@@ -80,7 +85,10 @@ function newGenesis(values: OptionValues, accounts: readonly DevAccount[]): Gene
   if (values.genesis !== undefined) {
     const clash = [...GENESIS_OPTIONS, 'gas-limit' as const].find((name) => values[name] !== undefined);
     if (clash !== undefined) {
-      throw new CliError('CONFLICTING_OPTIONS', `option --${clash} does not go with --genesis, which says it already`);
+      throw new CliError(
+        'CONFLICTING_OPTIONS',
+        `option --${clash} does not go with --genesis, which says it already`,
+      );
     }
     return readGenesisFile(values.genesis);
   }

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { encodeBlock } from '@ethane/types';
 import type { Blockchain } from '@ethane/blockchain';
+import { encodeBlock } from '@ethane/types';
 import { CliError } from '../cli-error.ts';
 import { assertArguments, type Command, required } from '../command.ts';
 import { requireChainSettings } from '../datadir.ts';

@@ -22,7 +22,9 @@ export const importCommand: Command = {
     try {
       for (const file of positionals) {
         const count = await importFile(chain, file);
-        process.stdout.write(`Imported ${count} blocks of ${file}; the head is block ${chain.head.header.number} ${chain.head.hash}\n`);
+        process.stdout.write(
+          `Imported ${count} blocks of ${file}; the head is block ${chain.head.header.number} ${chain.head.hash}\n`,
+        );
       }
     } finally {
       await close();
@@ -56,6 +58,10 @@ async function importBlock(chain: Blockchain, bytes: Uint8Array, where: string):
     await chain.import(block);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    throw new CodedError(error.code, `${name} is bad: ${error.message}`, { have: error.have, want: error.want, cause: error });
+    throw new CodedError(error.code, `${name} is bad: ${error.message}`, {
+      have: error.have,
+      want: error.want,
+      cause: error,
+    });
   }
 }

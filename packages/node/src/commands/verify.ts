@@ -11,7 +11,9 @@ export const verifyCommand: Command = {
     const { chain, close } = await openChain(requireChainSettings(datadir), { datadir });
     try {
       await chain.verify();
-      process.stdout.write(`${datadir} is sound up to block ${chain.head.header.number} ${chain.head.hash}\n`);
+      process.stdout.write(
+        `${datadir} is sound up to block ${chain.head.header.number} ${chain.head.hash}\n`,
+      );
     } finally {
       await close();
     }

@@ -1,0 +1,138 @@
+import { CodedError } from '@ethane/primitives';
+import type { ChainSettings } from './datadir.ts';
+import type { DevAccount } from './dev-accounts.ts';
+import { createLogger, type Logger, type LogStyle } from './logger.ts';
+import type { MiningMode } from './mining-options.ts';
+import { createNode, type EthaneNode } from './node.ts';
+import type { OptionName, OptionValues } from './options.ts';
+
+/** Options of every command that serves. */
+export const SERVER_OPTIONS: readonly OptionName[] = [
+  'port',
+  'host',
+  'allow-remote',
+  'allow-origin',
+  'allow-host',
+  'silent',
+  'json-log',
+];
+
+/** Options of every command that makes blocks. */
+export const MINING_OPTIONS: readonly OptionName[] = [
+  'block-time',
+  'no-mining',
+  'mine',
+  'threads',
+  'coinbase',
+];
+
+export interface ServeRequest {
+  readonly settings: ChainSettings;
+  readonly values: OptionValues;
+  readonly accounts: readonly DevAccount[];
+  readonly mining: MiningMode;
+  /** Printed before the node listens. `head` is the number of the newest block. */
+  readonly banner: (head: bigint) => string;
+}
+
+const DEFAULT_PORT = 8545;
+
+/**
+ * Runs a node and its server until SIGINT or SIGTERM, then stops both in order; the program then ends with code 0.
+ * The line `Listening on HOST:PORT` is printed last, when requests are answered.
+ */
+export async function serve(request: ServeRequest): Promise<void> {
+  const { values, settings } = request;
+  const log = createLogger(logStyle(values), {
+    out: (line) => process.stdout.write(line),
+    err: (line) => process.stderr.write(line),
+  });
+  let fail: (error: unknown) => void = () => undefined;
+  const failed = new Promise<unknown>((resolve) => {
+    fail = resolve;
+  });
+  const node = await createNode({
+    settings,
+    datadir: values.datadir,
+    syncWrites: values['no-sync'] !== true,
+    mining: request.mining,
+    coinbase: values.coinbase,
+    gasLimit: values['gas-limit'],
+    accounts: request.accounts,
+    log,
+    onFatal: fail,
+  });
+  try {
+    await listen(node, request, log);
+  } catch (error) {
+    await node.stop();
+    throw error;
+  }
+  const stopLogging = logBlocks(node, log);
+  const error = await Promise.race([nextSignal(), failed]);
+  stopLogging();
+  await node.stop();
+  if (error !== undefined) {
+    throw new CodedError(
+      'DATABASE_IO',
+      `writing failed, the node has stopped: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function listen(node: EthaneNode, { values, banner }: ServeRequest, log: Logger): Promise<void> {
+  const server = await node.listen({
+    host: values.host,
+    port: values.port ?? DEFAULT_PORT,
+    allowRemote: values['allow-remote'],
+    allowedOrigins: values['allow-origin'],
+    allowedHosts: values['allow-host'],
+  });
+  const { number, timestamp } = node.chain.head.header;
+  const style = logStyle(values);
+  if (style === 'text') process.stdout.write(banner(number));
+  if (style === 'json') {
+    log.info('started', {
+      chainId: node.chain.spec.chainId,
+      genesis: node.chain.genesisHash,
+      head: number,
+      timestamp,
+      address: server.address,
+      port: server.port,
+    });
+  }
+  const host = server.address.includes(':') ? `[${server.address}]` : server.address;
+  process.stdout.write(`Listening on ${host}:${server.port}\n`);
+}
+
+function logBlocks(node: EthaneNode, log: Logger): () => void {
+  return node.chain.onHead(({ added, removed }) => {
+    if (removed.length > 0) log.info('reorganised', { removed: removed.length, added: added.length });
+    for (const { block, hash } of added) {
+      const { number, gasUsed } = block.header;
+      log.info('block', { number, hash, transactions: block.transactions.length, gasUsed });
+    }
+  });
+}
+
+function logStyle(values: OptionValues): LogStyle {
+  if (values.silent === true) return 'silent';
+  return values['json-log'] === true ? 'json' : 'text';
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the program at once. */
+function nextSignal(): Promise<undefined> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const onSignal = (signal: NodeJS.Signals) => {
+      if (asked) process.exit(signal === 'SIGINT' ? 130 : 143);
+      asked = true;
+      resolve(undefined);
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}
