@@ -36,6 +36,8 @@ export interface Entry {
    * a cheap transaction holds up those after it. Below 0 where one does not pay the base fee. Executable ones only.
    */
   floor: bigint;
+  /** The lowest fee cap of this one and all before it. Executable ones only. */
+  capFloor: bigint;
   /** Whether it has been announced as executable. */
   announced: boolean;
 }
@@ -61,6 +63,7 @@ export function createEntry(
     authorities: authoritiesOf(transaction),
     arrival,
     floor: 0n,
+    capFloor: 0n,
     announced: false,
   };
 }

@@ -1,5 +1,6 @@
 import type { Address, Hash32 } from '@ethane/primitives';
 import { type Entry, effectiveTip } from './entry.ts';
+import { EvictionOrder, type Offer } from './eviction-order.ts';
 import { IndexedHeap } from './indexed-heap.ts';
 import type { PoolLimits } from './limits.ts';
 import { SenderQueue } from './sender-queue.ts';
@@ -18,9 +19,9 @@ export class PoolContent {
   readonly #byHash = new Map<Hash32, Entry>();
   /** Pooled transactions that delegate for an account. */
   readonly #delegations = new Map<Address, number>();
-  /** Senders with executable transactions, those with more than is guaranteed apart; the cheapest tail first. */
-  readonly #guaranteed: IndexedHeap<SenderQueue>;
-  readonly #surplus: IndexedHeap<SenderQueue>;
+  /** Senders with executable transactions, those with more than is guaranteed apart. */
+  readonly #guaranteed = new EvictionOrder();
+  readonly #surplus = new EvictionOrder();
   /** Senders with waiting transactions, the cheapest tail first. */
   readonly #waiting: IndexedHeap<SenderQueue>;
   #baseFee: bigint;
@@ -32,10 +33,6 @@ export class PoolContent {
   constructor(limits: PoolLimits, baseFee: bigint) {
     this.#limits = limits;
     this.#baseFee = baseFee;
-    const cheaperPending = (a: SenderQueue, b: SenderQueue): boolean =>
-      isWeaker(a.pendingTail!, b.pendingTail!);
-    this.#guaranteed = new IndexedHeap(cheaperPending);
-    this.#surplus = new IndexedHeap(cheaperPending);
     this.#waiting = new IndexedHeap(
       (a, b) => this.waitingTip(a.queuedTail!) < this.waitingTip(b.queuedTail!),
     );
@@ -146,12 +143,16 @@ export class PoolContent {
     }
   }
 
-  /** The executable transaction to displace first; with `surplusOnly` of those beyond what is guaranteed. */
-  weakestPending(surplusOnly: boolean): Entry | undefined {
-    const surplus = this.#surplus.peek()?.pendingTail;
-    const guaranteed = surplusOnly ? undefined : this.#guaranteed.peek()?.pendingTail;
-    if (surplus === undefined || guaranteed === undefined) return surplus ?? guaranteed;
-    return guaranteed.floor < surplus.floor ? guaranteed : surplus;
+  /**
+   * The executable transaction that makes way for `offer`: one beyond what its sender is guaranteed before any other, and
+   * with `surplusOnly` no other. 'better' when all those are better, undefined when there is none.
+   */
+  displaceable(offer: Offer, surplusOnly: boolean): Entry | 'better' | undefined {
+    const surplus = this.#surplus.weakest();
+    const guaranteed = surplusOnly ? undefined : this.#guaranteed.weakest();
+    if (surplus !== undefined && this.#surplus.isBeatenBy(offer)) return surplus;
+    if (guaranteed !== undefined && this.#guaranteed.isBeatenBy(offer)) return guaranteed;
+    return surplus === undefined && guaranteed === undefined ? undefined : 'better';
   }
 
   /** The waiting transaction to displace first. */
@@ -217,14 +218,9 @@ export class PoolContent {
   }
 }
 
-function placeIf(heap: IndexedHeap<SenderQueue>, queue: SenderQueue, belongs: boolean): void {
+function placeIf(heap: Pick<EvictionOrder, 'place' | 'remove'>, queue: SenderQueue, belongs: boolean): void {
   if (belongs) heap.place(queue);
   else heap.remove(queue);
-}
-
-/** Whether `a` is displaced before `b`: it pays less, or the same and came later. */
-function isWeaker(a: Entry, b: Entry): boolean {
-  return a.floor === b.floor ? a.arrival > b.arrival : a.floor < b.floor;
 }
 
 function fits(entry: Entry, { nonce, balance }: SenderState): boolean {

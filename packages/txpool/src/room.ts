@@ -1,6 +1,8 @@
+import { minBigint } from '@ethane/primitives';
 import { accountLimit } from './admission.ts';
 import { type Entry, effectiveTip } from './entry.ts';
 import { PoolError } from './errors.ts';
+import type { Offer } from './eviction-order.ts';
 import type { PoolLimits } from './limits.ts';
 import type { PoolContent } from './pool-content.ts';
 import type { SenderQueue } from './sender-queue.ts';
@@ -25,7 +27,7 @@ export interface Room {
  */
 export function makeRoomForPending(room: Room, entry: Entry, queue: SenderQueue | undefined): void {
   const { content, limits } = room;
-  const floor = floorAfter(entry, queue, room.baseFee);
+  const offer = offerOf(entry, queue, room.baseFee);
   const surplusOnly = (queue?.pendingCount ?? 0) >= limits.accountGuaranteed;
   const displaced: { readonly entry: Entry; readonly state: SenderState }[] = [];
   const isFull = (): boolean =>
@@ -37,14 +39,14 @@ export function makeRoomForPending(room: Room, entry: Entry, queue: SenderQueue 
     content.remove(waiting);
   }
   while (isFull()) {
-    const weakest = content.weakestPending(surplusOnly);
-    const refusal = refuse(room, weakest, floor, displaced.length);
-    if (refusal !== undefined) {
+    const weakest = content.displaceable(offer, surplusOnly);
+    if (weakest === undefined || weakest === 'better' || displaced.length >= room.churnLeft) {
       for (const one of displaced.reverse()) content.restore(one.entry, one.state, room.clock());
-      throw refusal;
+      if (weakest === 'better') throw underpriced(offer.floor);
+      throw new PoolError('POOL_FULL', 'txpool is full', { have: displaced.length, want: room.churnLeft });
     }
-    displaced.push({ entry: weakest!, state: content.senders.get(weakest!.sender)!.state });
-    content.remove(weakest!);
+    displaced.push({ entry: weakest, state: content.senders.get(weakest.sender)!.state });
+    content.remove(weakest);
   }
   room.churnLeft -= displaced.length;
 }
@@ -90,27 +92,14 @@ export function assertRoomForReplacement(room: Room, entry: Entry, old: Entry, i
   throw new PoolError('POOL_FULL', 'txpool is full', { have: bytes, want: limits.totalBytes });
 }
 
-/** What the coinbase gets at least for the transaction and all before it. */
-function floorAfter(entry: Entry, queue: SenderQueue | undefined, baseFee: bigint): bigint {
+/** What the transaction offers when it comes after its sender's executable ones. */
+function offerOf(entry: Entry, queue: SenderQueue | undefined, baseFee: bigint): Offer {
   const tip = effectiveTip(entry, baseFee);
-  const before = queue?.pendingTail?.floor;
-  return before === undefined || tip < before ? tip : before;
+  const before = queue?.pendingTail;
+  if (before === undefined) return { floor: tip, capFloor: entry.feeCap };
+  return { floor: minBigint(before.floor, tip), capFloor: minBigint(before.capFloor, entry.feeCap) };
 }
 
-/** Why `weakest` is not displaced by something with this floor, if it is not. */
-function refuse(
-  room: Room,
-  weakest: Entry | undefined,
-  floor: bigint,
-  displaced: number,
-): PoolError | undefined {
-  if (weakest === undefined) return new PoolError('POOL_FULL', 'txpool is full');
-  if (weakest.floor >= floor) return underpriced(floor, weakest.floor);
-  if (displaced >= room.churnLeft)
-    return new PoolError('POOL_FULL', 'txpool is full', { have: room.limits.churn });
-  return undefined;
-}
-
-function underpriced(have: bigint, want: bigint): PoolError {
+function underpriced(have: bigint, want?: bigint): PoolError {
   return new PoolError('UNDERPRICED', 'transaction underpriced', { have, want });
 }

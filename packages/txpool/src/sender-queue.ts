@@ -134,7 +134,9 @@ export class SenderQueue {
     for (let i = from; i < this.pendingCount; i++) {
       const entry = this.entries[i]!;
       const tip = effectiveTip(entry, baseFee);
-      entry.floor = i === 0 ? tip : minBigint(this.entries[i - 1]!.floor, tip);
+      const before = this.entries[i - 1];
+      entry.floor = before === undefined ? tip : minBigint(before.floor, tip);
+      entry.capFloor = before === undefined ? entry.feeCap : minBigint(before.capFloor, entry.feeCap);
     }
   }
 }

@@ -331,6 +331,8 @@ describe('limits', () => {
     for (let nonce = 0; nonce < 17; nonce++) pool.add(transfer(ALICE, nonce, { price: 100n }));
     expect(refusal(pool, transfer(ALICE, 17, { price: 1000n }))).toBe('UNDERPRICED');
     pool.add(transfer(CAROL, 0, { price: 1000n }));
+    expect(pool.contentFrom(ALICE).pending).toHaveLength(16);
+    pool.add(transfer(CAROL, 1, { price: 1000n }));
     expect(pool.contentFrom(BOB).pending).toEqual([]);
   });
 
