@@ -1,0 +1,285 @@
+import { type Address, type Bytes, CodedError, type Hash32, invariant } from '@ethane/primitives';
+import { BlockClock } from './block-clock.ts';
+import { BlockProducer, type NextBlock, type ProduceOptions } from './block-producer.ts';
+import { DEV_SEALER } from './dev-sealer.ts';
+import type { ChainHead, ErrorListener, Sealer, TransactionSource } from './ports.ts';
+
+/** When blocks are made without being asked for. */
+export type MiningMode =
+  /** As soon as there are transactions. */
+  | { readonly kind: 'instant' }
+  /** Every so many seconds (fractions are fine), empty ones too. */
+  | { readonly kind: 'interval'; readonly seconds: number }
+  /** Never. */
+  | { readonly kind: 'manual' }
+  /** One after another without a pause, empty ones too: for chains whose blocks take work. */
+  | { readonly kind: 'continuous' };
+
+export interface MinerOptions {
+  readonly chain: ChainHead;
+  readonly transactions: TransactionSource;
+  readonly coinbase: Address;
+  /** At most 32 bytes. */
+  readonly extraData?: Bytes;
+  readonly mode: MiningMode;
+  /** Default: blocks are not sealed at all. */
+  readonly sealer?: Sealer;
+  readonly clock?: BlockClock;
+  readonly onError: ErrorListener;
+  /** Milliseconds after which a search for a seal begins anew with what has come since. Default: 2,000. */
+  readonly refreshAfter?: number;
+  /** Milliseconds of pause after a block that failed while mining continuously. Default: 1,000. */
+  readonly retryAfter?: number;
+}
+
+export interface MineOptions {
+  /** Seconds; of the first block. Default: what the clock gives. */
+  readonly timestamp?: bigint | undefined;
+  /** Seconds between the blocks that follow. Default and 0: what the clock gives. */
+  readonly interval?: bigint | undefined;
+}
+
+/**
+ * Decides when blocks are made. One is under way at a time, whatever asks for it: transactions (together, at the end of
+ * the turn of the event loop in which they come), an interval, a caller of {@link mine}, or a chain mined continuously.
+ */
+export class Miner {
+  readonly clock: BlockClock;
+  readonly #chain: ChainHead;
+  readonly #transactions: TransactionSource;
+  readonly #sealer: Sealer;
+  readonly #producer: BlockProducer;
+  readonly #onError: ErrorListener;
+  readonly #refreshAfter: number;
+  readonly #retryAfter: number;
+  readonly #subscriptions: readonly (() => void)[];
+  /** The last of the jobs that run one after another. Never rejects. */
+  #lastJob: Promise<void> = Promise.resolve();
+  #automine = false;
+  #continuous = false;
+  #wakeScheduled = false;
+  #continuousScheduled = false;
+  #interval = 0;
+  #intervalTimer: NodeJS.Timeout | undefined;
+  #retryTimer: NodeJS.Timeout | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: MinerOptions) {
+    this.clock = options.clock ?? new BlockClock();
+    this.#chain = options.chain;
+    this.#transactions = options.transactions;
+    this.#sealer = options.sealer ?? DEV_SEALER;
+    this.#onError = options.onError;
+    this.#refreshAfter = options.refreshAfter ?? 2_000;
+    this.#retryAfter = options.retryAfter ?? 1_000;
+    this.#producer = new BlockProducer({ ...options, sealer: this.#sealer, clock: this.clock });
+    this.#subscriptions = [
+      options.transactions.onTransaction(() => this.#wake()),
+      options.chain.onHead(() => this.#wake()),
+    ];
+    this.setMode(options.mode);
+  }
+
+  get coinbase(): Address {
+    return this.#producer.coinbase;
+  }
+
+  /** Of blocks that are built from now on. */
+  setCoinbase(coinbase: Address): void {
+    this.#producer.coinbase = coinbase;
+  }
+
+  setExtraData(extraData: Bytes): void {
+    this.#producer.extraData = extraData;
+  }
+
+  /** Whether blocks are made without being asked for. */
+  get mining(): boolean {
+    return this.#automine || this.#continuous || this.#interval > 0;
+  }
+
+  get automine(): boolean {
+    return this.#automine;
+  }
+
+  /** Seconds between blocks, 0 where there is no interval. */
+  get interval(): number {
+    return this.#interval;
+  }
+
+  get continuous(): boolean {
+    return this.#continuous;
+  }
+
+  /** Hashes per second. */
+  get hashrate(): bigint {
+    return this.#sealer.hashrate;
+  }
+
+  setMode(mode: MiningMode): void {
+    this.setAutomine(mode.kind === 'instant');
+    this.setInterval(mode.kind === 'interval' ? mode.seconds : 0);
+    this.setContinuous(mode.kind === 'continuous');
+  }
+
+  /** A block as soon as there are transactions, besides an interval if there is one. */
+  setAutomine(on: boolean): void {
+    if (this.#stopping !== undefined) return;
+    this.#automine = on;
+    if (on) this.#wake();
+  }
+
+  /**
+   * A block every `seconds`, empty ones too; 0 ends it.
+   *
+   * @throws CodedError `MINING_INTERVAL`
+   */
+  setInterval(seconds: number): void {
+    if (!(seconds >= 0 && seconds <= MAX_INTERVAL)) {
+      const want = `from 0 to ${MAX_INTERVAL} seconds`;
+      throw new CodedError('MINING_INTERVAL', `a block every ${seconds} seconds is out of range`, {
+        have: seconds,
+        want,
+      });
+    }
+    if (this.#stopping !== undefined) return;
+    this.#interval = seconds;
+    clearTimeout(this.#intervalTimer);
+    this.#intervalTimer = undefined;
+    if (seconds > 0) this.#startInterval(seconds * 1000);
+  }
+
+  /** One block after another. */
+  setContinuous(on: boolean): void {
+    if (this.#stopping !== undefined) return;
+    this.#continuous = on;
+    clearTimeout(this.#retryTimer);
+    if (on) this.#mineContinuously();
+    else this.#producer.abandonSeal();
+  }
+
+  /** What the next block has, once, besides its timestamp. */
+  setNextBlock(next: NextBlock): void {
+    this.#producer.setNext(next);
+  }
+
+  /** @throws CodedError `TIMESTAMP_NOT_LATER` */
+  setNextBlockTimestamp(timestamp: bigint): void {
+    this.clock.setNext(timestamp, this.#chain.head.header.timestamp);
+  }
+
+  /**
+   * Makes `count` blocks, with or without transactions, and gives their hashes.
+   *
+   * @throws CodedError `TIMESTAMP_NOT_LATER`, `MINER_STOPPED`, and what building, sealing and committing throws
+   */
+  async mine(count = 1, { timestamp, interval }: MineOptions = {}): Promise<readonly Hash32[]> {
+    invariant(Number.isSafeInteger(count) && count >= 0, 'a number of blocks');
+    const hashes: Hash32[] = [];
+    await this.#enqueue(async () => {
+      for (let i = 0; i < count; i++) {
+        const after = this.#chain.head.header.timestamp;
+        const spaced = interval ? after + interval : undefined;
+        const hash = await this.#produce({ timestamp: i === 0 ? timestamp : spaced, allowEmpty: true });
+        if (hash === undefined)
+          throw new CodedError('MINER_STOPPED', 'the miner has stopped', { have: i, want: count });
+        hashes.push(hash);
+        await nextTurn();
+      }
+    });
+    return hashes;
+  }
+
+  /** Ends everything: resolves when the block that is being committed is done and the sealer's workers have ended. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    clearTimeout(this.#intervalTimer);
+    clearTimeout(this.#retryTimer);
+    this.#intervalTimer = undefined;
+    this.#automine = false;
+    this.#continuous = false;
+    this.#interval = 0;
+    this.#producer.stop();
+    await this.#lastJob;
+    await this.#sealer.close();
+  }
+
+  /** Makes a block of what is there once this turn of the event loop has ended. */
+  #wake(): void {
+    if (!this.#automine || this.#wakeScheduled || !this.#transactions.waiting) return;
+    this.#wakeScheduled = true;
+    setImmediate(() => this.#inBackground(() => this.#mineWaiting()));
+  }
+
+  async #mineWaiting(): Promise<void> {
+    this.#wakeScheduled = false;
+    if (!this.#automine || !this.#transactions.waiting) return;
+    const made = await this.#produce({ allowEmpty: false, wanted: () => this.#automine });
+    if (made !== undefined) this.#wake();
+  }
+
+  #startInterval(milliseconds: number): void {
+    let due = performance.now() + milliseconds;
+    const tick = (): void => {
+      this.#inBackground(async () => {
+        await this.#produce({ allowEmpty: true, wanted: () => this.#intervalTimer === timer });
+      }).finally(() => {
+        if (this.#intervalTimer !== timer) return;
+        due = Math.max(due + milliseconds, performance.now());
+        timer = setTimeout(tick, due - performance.now());
+        this.#intervalTimer = timer;
+      });
+    };
+    let timer = setTimeout(tick, milliseconds);
+    this.#intervalTimer = timer;
+  }
+
+  /** Queues one block and, when it is done, the next: callers of {@link mine} come in between. */
+  #mineContinuously(): void {
+    if (this.#continuousScheduled || !this.#continuous) return;
+    this.#continuousScheduled = true;
+    let failed = false;
+    this.#enqueue(async () => {
+      await this.#produce({ allowEmpty: true, wanted: () => this.#continuous });
+      await nextTurn();
+    })
+      .catch((error: unknown) => {
+        failed = true;
+        this.#onError(error);
+      })
+      .finally(() => {
+        this.#continuousScheduled = false;
+        if (!failed) this.#mineContinuously();
+        else if (this.#continuous)
+          this.#retryTimer = setTimeout(() => this.#mineContinuously(), this.#retryAfter);
+      });
+  }
+
+  /** Runs a job after those before it; its failure is reported. Never rejects. */
+  #inBackground(job: () => Promise<void>): Promise<void> {
+    return this.#enqueue(job).catch((error: unknown) => this.#onError(error));
+  }
+
+  #produce(options: ProduceOptions): Promise<Hash32 | undefined> {
+    return this.#producer.produce({ ...options, refreshAfter: this.#refreshAfter });
+  }
+
+  #enqueue(job: () => Promise<void>): Promise<void> {
+    const done = this.#lastJob.then(job);
+    this.#lastJob = done.catch(() => undefined);
+    return done;
+  }
+}
+
+/** Lets what waits for the event loop have its turn. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Seconds; timers hold 2^31 - 1 milliseconds. */
+const MAX_INTERVAL = 2_147_483;
