@@ -4,7 +4,7 @@ import { TrieError } from './errors.ts';
 import { BranchNode, type ChildNode, ExtensionNode, LeafNode, setNibble, type TrieNode } from './node.ts';
 
 /**
- * The node whose RLP is all of `bytes`, found at `depth` on the way to `key`. Children that are hashes become references into
+ * The node whose RLP is all of `bytes`, found at `depth` on the way to `key`. Values and the hashes of children are views of
  * `bytes`; embedded children are decoded with it.
  *
  * @throws TrieError `NODE_MALFORMED` for anything that no trie of byte keys encodes to
@@ -45,7 +45,7 @@ function decodeBranch(bytes: Bytes, items: readonly Item[], key: Bytes, depth: n
   let occupied = 0;
   if (valueItem.end > valueItem.start) {
     if ((depth & 1) === 1) throw malformed(bytes, 'a value at half a byte');
-    branch.value = bytes.slice(valueItem.start, valueItem.end);
+    branch.value = bytes.subarray(valueItem.start, valueItem.end);
     occupied = 1;
   }
   for (let nibble = 0; nibble < 16; nibble++) {
@@ -90,7 +90,7 @@ function decodeShort(bytes: Bytes, path: Item, second: Item, key: Bytes, depth: 
   if (flag >= 2) {
     if ((end & 1) === 1) throw malformed(bytes, 'a key that ends at half a byte');
     if (second.isList || second.end === second.start) throw malformed(bytes, 'a leaf without value');
-    return new LeafNode(whole, bytes.slice(second.start, second.end));
+    return new LeafNode(whole, bytes.subarray(second.start, second.end));
   }
   if (nibbles === 0) throw malformed(bytes, 'an extension without path');
   const child = second.isList ? decodeEmbedded(bytes, second, whole, end) : hashReference(bytes, second);

@@ -27,6 +27,13 @@ export class NodeReference {
   }
 }
 
+/** How a parent refers to the node of this RLP, which is kept when it is short. */
+export function referenceTo(encoding: Bytes): NodeReference {
+  return encoding.length < 32
+    ? new NodeReference(encoding, 0, encoding.length)
+    : new NodeReference(keccak256(encoding), 0, 32);
+}
+
 /** Nibble `index` of a key: the high half of a byte comes first. */
 export function nibbleAt(key: Bytes, index: number): number {
   const byte = key[index >> 1]!;
@@ -53,15 +60,14 @@ export class NodeEncoder {
     return this.#bytes.subarray(0, this.#end);
   }
 
-  /** Length of that RLP in bytes. */
-  get length(): number {
-    return this.#end;
+  /** RLP of the node encoded last, to keep. */
+  take(): Bytes {
+    return this.#bytes.slice(0, this.#end);
   }
 
   /** How a parent refers to the node encoded last. */
   reference(): NodeReference {
-    if (this.#end < 32) return new NodeReference(this.#bytes.slice(0, this.#end), 0, this.#end);
-    return new NodeReference(keccak256(this.#bytes.subarray(0, this.#end)), 0, 32);
+    return referenceTo(this.#end < 32 ? this.take() : this.encoded);
   }
 
   /** A leaf whose path is the nibbles of `key` from `from` on. */

@@ -1,5 +1,5 @@
 import { type Bytes, invariant } from '@ethane/primitives';
-import { NodeEncoder, NodeReference } from './encoding.ts';
+import { NodeEncoder, NodeReference, referenceTo } from './encoding.ts';
 import {
   BranchNode,
   type ChildNode,
@@ -15,6 +15,7 @@ export type NodeChanges = Map<string, Bytes | undefined>;
 
 /** Tries being synchronous, one buffer serves all. */
 const encoder = new NodeEncoder();
+const branchReferences: (NodeReference | undefined)[] = Array.from({ length: 16 });
 
 /** Encodes and hashes what changed at and below `child`, children first; gives how its parent names it. */
 export function seal(child: ChildNode, depth: number): NodeReference {
@@ -28,9 +29,10 @@ export function seal(child: ChildNode, depth: number): NodeReference {
     }
   }
   encode(child, depth);
-  const reference = encoder.reference();
+  const encoding = encoder.take();
+  const reference = referenceTo(encoding);
   child.reference = reference;
-  if (reference.isHash) child.encoding = encoder.encoded.slice();
+  if (reference.isHash) child.encoding = encoding;
   return reference;
 }
 
@@ -40,19 +42,18 @@ function encode(node: TrieNode, depth: number): void {
   else if (node instanceof ExtensionNode)
     encoder.extension(node.key, depth, node.end, referenceOf(node.child));
   else {
-    const references: (NodeReference | undefined)[] = [];
     for (let nibble = 0; nibble < 16; nibble++) {
       const child = node.children[nibble];
-      references.push(child && referenceOf(child));
+      branchReferences[nibble] = child && referenceOf(child);
     }
-    encoder.branch(references, node.value);
+    encoder.branch(branchReferences, node.value);
   }
 }
 
 /** RLP of a node whose children are sealed. */
 export function encodeNode(node: TrieNode, depth: number): Bytes {
   encode(node, depth);
-  return encoder.encoded.slice();
+  return encoder.take();
 }
 
 function referenceOf(child: ChildNode): NodeReference {

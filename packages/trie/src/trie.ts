@@ -1,7 +1,7 @@
 import { keccak256, keccak256Hex } from '@ethane/crypto';
-import { type Bytes, compareBytes, equalBytes, type Hash32, hexToBytes, toHash32 } from '@ethane/primitives';
+import { type Bytes, equalBytes, type Hash32, hexToBytes, toHash32 } from '@ethane/primitives';
 import { decodeNode } from './decoding.ts';
-import { NodeReference, nibbleAt } from './encoding.ts';
+import { NodeReference, nibbleAt, referenceTo } from './encoding.ts';
 import { TrieError } from './errors.ts';
 import {
   BranchNode,
@@ -16,6 +16,7 @@ import {
 import type { NodeStore } from './node-store.ts';
 import { EMPTY_TRIE_ROOT } from './ordered-root.ts';
 import { collectEncodings, encodeNode, markStored, type NodeChanges, seal } from './sealing.ts';
+import { sortEntries, type TrieEntry } from './sort-entries.ts';
 import { type NodeOwner, TrieUpdate } from './update.ts';
 
 const NO_NODES: NodeStore = { get: () => undefined };
@@ -81,11 +82,10 @@ export class Trie {
    *
    * @throws TrieError `TRIE_ENTRY` for an empty value
    */
-  update(entries: Iterable<readonly [key: Bytes, value: Bytes | undefined]>): void {
-    const sorted = [...entries].sort((a, b) => compareBytes(a[0], b[0]));
+  update(entries: Iterable<TrieEntry>): void {
     const keys: Bytes[] = [];
     const values: (Bytes | undefined)[] = [];
-    for (const [key, value] of sorted) {
+    for (const [key, value] of sortEntries(entries)) {
       if (value !== undefined) checkedValue(value);
       if (keys.length > 0 && equalBytes(keys[keys.length - 1]!, key)) keys.length = --values.length;
       keys.push(key);
@@ -248,10 +248,7 @@ export class Trie {
     const bytes = this.#store.get('');
     if (bytes === undefined) return undefined;
     const node = decodeNode(bytes, new Uint8Array(0), 0);
-    node.reference =
-      bytes.length < 32
-        ? new NodeReference(bytes, 0, bytes.length)
-        : new NodeReference(keccak256(bytes), 0, 32);
+    node.reference = referenceTo(bytes);
     node.stored = true;
     return node;
   }
