@@ -97,7 +97,7 @@ describe('bad requests', () => {
       ).error;
     expect(await send({ chainId: 1 })).toMatchObject({
       code: -32000,
-      message: 'invalid chain id for signer: have 1 want 31337',
+      message: 'invalid sender: invalid chain id for signer: have 1 want 31337',
     });
     expect((await send({ gas: 20_999n }))?.message).toBe(
       'intrinsic gas too low: gas 20999, minimum needed 21000',

@@ -104,7 +104,7 @@ describe('viem against the devnet', () => {
     expect(receipt.blobGasPrice).toBeGreaterThan(0n);
     const transaction = await clients.reader.getTransaction({ hash });
     expect(transaction.blobVersionedHashes).toEqual(
-      blobs.map((blob) => toHex(kzg.versionedHash(kzg.blobToCommitment(hexToBytes(blob))))),
+      blobs.map((blob) => kzg.versionedHash(kzg.blobToCommitment(hexToBytes(blob)))),
     );
   });
 

@@ -1,4 +1,5 @@
 import { CodedError } from '@ethane/primitives';
+import { CliError } from './cli-error.ts';
 import type { ChainSettings } from './datadir.ts';
 import type { DevAccount } from './dev-accounts.ts';
 import { createLogger, type Logger, type LogStyle } from './logger.ts';
@@ -66,7 +67,9 @@ export async function serve(request: ServeRequest): Promise<void> {
     await listen(node, request, log);
   } catch (error) {
     await node.stop();
-    throw error;
+    throw isCode(error, 'REMOTE_HOST')
+      ? new CliError('OPTION_VALUE', `option --host: ${error.message}; --allow-remote permits it`, { cause: error })
+      : error;
   }
   const stopLogging = logBlocks(node, log);
   const error = await Promise.race([nextSignal(), failed]);
@@ -116,6 +119,10 @@ function logBlocks(node: EthaneNode, log: Logger): () => void {
       log.info('block', { number, hash, transactions: block.transactions.length, gasUsed });
     }
   });
+}
+
+function isCode(error: unknown, code: string): error is CodedError {
+  return error instanceof CodedError && error.code === code;
 }
 
 function logStyle(values: OptionValues): LogStyle {
