@@ -142,11 +142,13 @@ export class Touch implements Change {
 
 export class Creation implements Change {
   readonly #entry: AccountEntry;
+  readonly #createdIn: number;
   constructor(entry: AccountEntry) {
     this.#entry = entry;
+    this.#createdIn = entry.createdIn;
   }
   undo(): void {
-    this.#entry.createdIn = 0;
+    this.#entry.createdIn = this.#createdIn;
   }
 }
 

@@ -159,6 +159,16 @@ describe('WorldState', () => {
     expect(world.accessStorage(A, 8n)).toBe(false);
   });
 
+  it('keeps an account created when a second creation of it is reverted', () => {
+    const world = new WorldState(new MemoryState());
+    world.beginTransaction();
+    world.createAccount(A);
+    const frame = world.snapshot();
+    world.createAccount(A);
+    world.revertTo(frame);
+    expect(world.isCreated(A)).toBe(true);
+  });
+
   it('keeps a destructed account until the end, and lets what it gets die with it', () => {
     const world = new WorldState(stateWithA());
     world.beginTransaction();
