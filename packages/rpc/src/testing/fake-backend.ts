@@ -3,14 +3,20 @@ import { privateKeyToAddress, sign } from '@ethane/crypto';
 import { buildBlock, genesisBlock } from '@ethane/execution';
 import {
   type Address,
-  bigintToFixedBytes,
   type Bytes,
+  bigintToFixedBytes,
   CodedError,
   type Hash32,
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@ethane/primitives';
-import { MemoryState, OverlayNodes, OverlayReader, type StateNodeStore, type StateReader } from '@ethane/state';
+import {
+  MemoryState,
+  OverlayNodes,
+  OverlayReader,
+  type StateNodeStore,
+  type StateReader,
+} from '@ethane/state';
 import {
   type Block,
   type Header,
@@ -175,7 +181,10 @@ export class FakePool implements PoolPort {
     const sender = recoverSender(transaction);
     const next = this.nonce(sender);
     if (transaction.nonce < next) {
-      throw new CodedError('NONCE_TOO_LOW', `nonce too low: next nonce ${next}, tx nonce ${transaction.nonce}`);
+      throw new CodedError(
+        'NONCE_TOO_LOW',
+        `nonce too low: next nonce ${next}, tx nonce ${transaction.nonce}`,
+      );
     }
     this.transactions.push(transaction);
     for (const listener of [...this.#listeners]) listener(transaction);

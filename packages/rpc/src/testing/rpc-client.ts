@@ -26,7 +26,10 @@ export function createTestClient(
 ): TestClient {
   const crashes: unknown[] = [];
   const handler = createRpcHandler(backend, { ...options, onCrash: (_, error) => crashes.push(error) });
-  const ask = async (method: string, params: unknown[]): Promise<{ result?: unknown; error?: RpcFailure }> => {
+  const ask = async (
+    method: string,
+    params: unknown[],
+  ): Promise<{ result?: unknown; error?: RpcFailure }> => {
     const text = await handler.handle(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }));
     return JSON.parse(text ?? '{}') as { result?: unknown; error?: RpcFailure };
   };
@@ -35,7 +38,8 @@ export function createTestClient(
     crashes,
     async call(method, ...params) {
       const { result, error } = await ask(method, params);
-      if (error !== undefined) throw new Error(`${method}: ${error.code} ${error.message} ${String(crashes.at(-1) ?? '')}`);
+      if (error !== undefined)
+        throw new Error(`${method}: ${error.code} ${error.message} ${String(crashes.at(-1) ?? '')}`);
       return result;
     },
     async fail(method, ...params) {
