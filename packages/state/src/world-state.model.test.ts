@@ -9,15 +9,15 @@ import {
   EMPTY_BYTES,
 } from '@ethane/primitives';
 import { encodeRlp } from '@ethane/rlp';
-import { Trie } from '@ethane/trie';
+import { type NodeChanges, type NodeStore, Trie } from '@ethane/trie';
 import { encodeAccount } from '@ethane/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeSetOf, decodeChangeSet, encodeChangeSet } from './change-set.ts';
 import { MemoryState } from './memory-state.ts';
 import { OverlayNodes, OverlayReader } from './overlay.ts';
-import type { StateReader } from './reader.ts';
-import { computeStateRoot, StateRootTracker } from './state-root.ts';
+import type { StateNodeStore, StateReader } from './reader.ts';
+import { computeStateRoot, type StateNodeChanges, StateRootTracker } from './state-root.ts';
 import { WorldState } from './world-state.ts';
 
 const ADDRESSES = [0xa1n, 0xa2n, 0xa3n].map(bigintToAddress);
@@ -252,6 +252,18 @@ function rootOf(accounts: Map<Address, ModelAccount>): string {
   return trie.root();
 }
 
+/** The node changes that the store does not have already: what changed and changed back is written again as it was. */
+function notIn(nodes: StateNodeStore, changes: StateNodeChanges): unknown {
+  const news = (store: NodeStore, some: NodeChanges): [string, Bytes | undefined][] =>
+    [...some]
+      .filter(([path, node]) => String(node) !== String(store.get(path)))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  const storage = ADDRESSES.map((one) =>
+    news(nodes.storageNodes(one), changes.storage.get(one) ?? new Map()),
+  );
+  return [news(nodes.accountNodes, changes.account), ...storage];
+}
+
 function expectEqual(reader: StateReader, accounts: Map<Address, ModelAccount>): void {
   for (const address of ADDRESSES) {
     const want = accounts.get(address);
@@ -293,7 +305,9 @@ describe('a world of random changes', () => {
             const diff = world.diff();
             const result = computeStateRoot(diff, state);
             expect(result.root).toBe(root);
-            expect(tracker.result(diff)).toEqual(result);
+            const tracked = tracker.result(diff);
+            expect([tracked.root, tracked.diff]).toEqual([result.root, result.diff]);
+            expect(notIn(state, tracked.nodeChanges)).toEqual(notIn(state, result.nodeChanges));
 
             const overlay = new OverlayReader(state, result.diff);
             expectEqual(overlay, accounts);
