@@ -28,3 +28,4 @@ export {
   startRpcServer,
 } from './server.ts';
 export type { FinalityDepth } from './services/block-locator.ts';
+export type { Listener, ListenOptions } from './transport/listen.ts';

@@ -45,10 +45,6 @@ export interface RpcLimits {
   readonly proofKeys: number;
   readonly feeHistoryBlocks: number;
   readonly feeHistoryPercentiles: number;
-  /** Wei that one transaction sent over RPC may pay for gas; 0 for no cap. */
-  readonly transactionFeeCap: bigint;
-  /** Steps that one struct-log trace returns. */
-  readonly traceSteps: number;
 }
 
 export const DEFAULT_LIMITS: RpcLimits = Object.freeze({
@@ -82,6 +78,4 @@ export const DEFAULT_LIMITS: RpcLimits = Object.freeze({
   proofKeys: 1_024,
   feeHistoryBlocks: 1_024,
   feeHistoryPercentiles: 100,
-  transactionFeeCap: 10n ** 18n,
-  traceSteps: 1_000_000,
 });

@@ -73,6 +73,10 @@ export interface PoolPort {
   nonce(address: Address): bigint;
   status(): { readonly pending: number; readonly queued: number };
   content(): { readonly pending: PoolContent; readonly queued: PoolContent };
+  contentFrom(address: Address): {
+    readonly pending: readonly Transaction[];
+    readonly queued: readonly Transaction[];
+  };
   /** For a block with these fees (wei per gas). */
   pending(fees: {
     readonly baseFeePerGas?: bigint | undefined;

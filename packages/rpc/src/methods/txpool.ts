@@ -18,8 +18,8 @@ export const TXPOOL_METHODS: readonly Method[] = [
     return { pending: byAddress(pending, format), queued: byAddress(queued, format) };
   }),
   method('txpool_contentFrom', [required(address)], ({ services }, sender) => {
-    const { pending, queued } = services.backend.pool.content();
-    return { pending: byNonce(pending.get(sender), format), queued: byNonce(queued.get(sender), format) };
+    const { pending, queued } = services.backend.pool.contentFrom(sender);
+    return { pending: byNonce(pending, format), queued: byNonce(queued, format) };
   }),
   method('txpool_inspect', [], ({ services }) => {
     const { pending, queued } = services.backend.pool.content();
@@ -46,11 +46,8 @@ function byAddress(content: PoolContent, show: (transaction: Transaction) => unk
   );
 }
 
-function byNonce(
-  transactions: readonly Transaction[] | undefined,
-  show: (transaction: Transaction) => unknown,
-): unknown {
+function byNonce(transactions: readonly Transaction[], show: (transaction: Transaction) => unknown): unknown {
   return Object.fromEntries(
-    (transactions ?? []).map((transaction) => [transaction.nonce.toString(), show(transaction)]),
+    transactions.map((transaction) => [transaction.nonce.toString(), show(transaction)]),
   );
 }

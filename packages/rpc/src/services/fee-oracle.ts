@@ -5,7 +5,7 @@ import type { BlockTag } from '../codecs/block-reference.ts';
 import { effectiveTip } from '../format/transaction.ts';
 import type { RpcLimits } from '../limits.ts';
 import type { ChainPort } from '../ports.ts';
-import { rejected } from '../protocol/rpc-error.ts';
+import { RpcError, rejected } from '../protocol/rpc-error.ts';
 import { blobFeeOf, nextFees } from './block-fees.ts';
 import type { BlockLocator, LocatedHeader } from './block-locator.ts';
 
@@ -73,7 +73,7 @@ export class FeeOracle {
   /**
    * @param count of blocks, at most 1,024 are given
    * @param percentiles 0 to 100, ascending
-   * @throws RpcError `REJECTED` in geth's words
+   * @throws RpcError `REJECTED` in geth's words, `TIMED_OUT`
    */
   history(count: bigint, newest: BlockTag | bigint, percentiles: readonly number[]): FeeHistory {
     checkPercentiles(percentiles, this.#limits.feeHistoryPercentiles);
@@ -97,9 +97,16 @@ export class FeeOracle {
       gasUsedRatio: headers.map(({ header }) => ratio(header.gasUsed, header.gasLimit)),
       baseFeePerBlobGas: wanted === 0n ? [] : [...blobFees, next.blobBaseFee ?? 0n],
       blobGasUsedRatio: headers.map(({ header }) => blobGasUsedRatio(spec, header)),
-      reward:
-        percentiles.length === 0 ? undefined : headers.map((located) => this.#rewards(located, percentiles)),
+      reward: percentiles.length === 0 ? undefined : this.#allRewards(headers, percentiles),
     };
+  }
+
+  #allRewards(headers: readonly LocatedHeader[], percentiles: readonly number[]): FeeHistory['reward'] {
+    const end = performance.now() + this.#limits.callMillis;
+    return headers.map((located) => {
+      if (performance.now() > end) throw new RpcError('TIMED_OUT', 'request timed out');
+      return this.#rewards(located, percentiles);
+    });
   }
 
   #newest(reference: BlockTag | bigint): LocatedHeader {

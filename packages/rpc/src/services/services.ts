@@ -47,7 +47,7 @@ export function createServices(backend: Backend, options: ServiceOptions = {}): 
     filters,
     fees,
     calls,
-    sender: new TransactionSender(backend, new TransactionFiller(backend, fees, calls), limits),
+    sender: new TransactionSender(backend, new TransactionFiller(backend, fees, calls)),
     close() {
       filters.close();
       pending.close();

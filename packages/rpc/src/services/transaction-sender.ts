@@ -2,7 +2,6 @@ import type { Address, Bytes, Hash32 } from '@ethane/primitives';
 import {
   type BlobSidecar,
   decodePooledTransaction,
-  maxGasPrice,
   rememberSender,
   signingHash,
   type Transaction,
@@ -11,13 +10,10 @@ import {
 } from '@ethane/types';
 import type { TransactionArguments } from '../codecs/transaction-arguments.ts';
 import { formatReceipt, type ReceiptJson } from '../format/receipt.ts';
-import type { RpcLimits } from '../limits.ts';
 import type { Backend } from '../ports.ts';
 import { RpcError, rejected } from '../protocol/rpc-error.ts';
 import { type PreparedBlobs, prepareBlobs } from './sidecars.ts';
 import { senderOf, type TransactionFiller } from './transaction-filler.ts';
-
-const ETHER = 10n ** 18n;
 
 /** A transaction signed here, with the blobs it was made for. */
 export interface SignedTransaction {
@@ -29,12 +25,10 @@ export interface SignedTransaction {
 export class TransactionSender {
   readonly #backend: Backend;
   readonly #filler: TransactionFiller;
-  readonly #limits: RpcLimits;
 
-  constructor(backend: Backend, filler: TransactionFiller, limits: RpcLimits) {
+  constructor(backend: Backend, filler: TransactionFiller) {
     this.#backend = backend;
     this.#filler = filler;
-    this.#limits = limits;
   }
 
   /**
@@ -93,7 +87,6 @@ export class TransactionSender {
   }
 
   #submit(transaction: Transaction, sidecar: BlobSidecar | undefined): Hash32 | Promise<Hash32> {
-    this.#checkFee(transaction);
     return this.#backend.pool.add(transaction, sidecar === undefined ? LOCAL : { sidecar, local: true });
   }
 
@@ -119,13 +112,6 @@ export class TransactionSender {
     const transaction: Transaction = { ...unsigned, yParity, r, s };
     rememberSender(transaction, from);
     return transaction;
-  }
-
-  #checkFee(transaction: Transaction): void {
-    const cap = this.#limits.transactionFeeCap;
-    const fee = maxGasPrice(transaction) * transaction.gasLimit;
-    if (cap === 0n || fee <= cap) return;
-    throw rejected(`tx fee (${inEther(fee)} ether) exceeds the configured cap (${inEther(cap)} ether)`);
   }
 
   #waitFor(
@@ -163,10 +149,4 @@ const LOCAL = { local: true } as const;
 
 function hashesOf(blobs: PreparedBlobs | undefined): Partial<TransactionArguments> {
   return blobs === undefined ? {} : { blobVersionedHashes: blobs.blobVersionedHashes };
-}
-
-/** Two decimals, as geth writes it. */
-function inEther(wei: bigint): string {
-  const cents = (wei * 100n + ETHER / 2n) / ETHER;
-  return `${cents / 100n}.${(cents % 100n).toString().padStart(2, '0')}`;
 }

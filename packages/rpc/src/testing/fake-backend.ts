@@ -215,6 +215,13 @@ export class FakePool implements PoolPort {
     return { pending, queued: new Map() };
   }
 
+  contentFrom(address: Address): { readonly pending: Transaction[]; readonly queued: Transaction[] } {
+    return {
+      pending: this.transactions.filter((transaction) => recoverSender(transaction) === address),
+      queued: [],
+    };
+  }
+
   pending(): BestTransactions {
     const queue = [...this.transactions];
     return { next: () => queue.shift(), skipSender: () => undefined };

@@ -41,32 +41,46 @@ export type SlotReader = (address: Address, slot: bigint) => bigint;
 /** Bytes that a step takes in the answer besides its lists, about. */
 const STEP_BYTES = 80;
 const WORD_BYTES = 70;
+/** Of an operand, most of which are short. */
+const OPERAND_BYTES = 12;
 
-/** Collects one record for each instruction until `maxBytes` of answer are full. */
+/** What traces of one request may still take of the answer. */
+export class TraceBudget {
+  /** In bytes of JSON, about. */
+  #left: number;
+
+  constructor(bytes: number) {
+    this.#left = bytes;
+  }
+
+  get isSpent(): boolean {
+    return this.#left < 0;
+  }
+
+  spend(bytes: number): void {
+    this.#left -= bytes;
+  }
+}
+
+/** Collects one record for each instruction until the budget is spent. */
 export class StructLogger implements Tracer {
   readonly logs: StructLog[] = [];
   readonly #options: StructLogOptions;
   readonly #readSlot: SlotReader;
-  readonly #maxBytes: number;
+  readonly #budget: TraceBudget;
   readonly #slots = new Map<Address, Map<bigint, bigint>>();
   #last: StructLog | undefined;
-  #bytes = 0;
 
-  constructor(options: StructLogOptions, readSlot: SlotReader, maxBytes: number) {
+  constructor(options: StructLogOptions, readSlot: SlotReader, budget: TraceBudget) {
     this.#options = options;
     this.#readSlot = readSlot;
-    this.#maxBytes = maxBytes;
-  }
-
-  /** Whether there was more than the answer may hold. */
-  get isTooLarge(): boolean {
-    return this.#bytes > this.#maxBytes;
+    this.#budget = budget;
   }
 
   onStep(view: StepView): void {
     const { limit = 0 } = this.#options;
     this.#last = undefined;
-    if ((limit > 0 && this.logs.length >= limit) || this.isTooLarge) return;
+    if ((limit > 0 && this.logs.length >= limit) || this.#budget.isSpent) return;
     const log = this.#record(view);
     this.logs.push(log);
     this.#last = log;
@@ -88,9 +102,7 @@ export class StructLogger implements Tracer {
     const stack = disableStack ? undefined : view.stack().map((word) => toQuantity(word));
     const memory = enableMemory ? wordsOf(view.memory(0, view.memorySize)) : undefined;
     const storage = disableStorage ? undefined : this.#storage(view);
-    const size = (stack?.length ?? 0) * 12 + (memory?.length ?? 0) * WORD_BYTES;
-    this.#bytes +=
-      STEP_BYTES + size + (storage === undefined ? 0 : Object.keys(storage).length * 2 * WORD_BYTES);
+    this.#budget.spend(sizeOf(stack, memory, storage));
     return {
       pc,
       op,
@@ -123,6 +135,12 @@ export class StructLogger implements Tracer {
     slots.set(slot, written ?? this.#readSlot(address, slot));
     return Object.fromEntries([...slots].map(([key, value]) => [bigintToHash32(key), bigintToHash32(value)]));
   }
+}
+
+/** About what a step takes in the answer. */
+function sizeOf(stack: readonly Hex[] = [], memory: readonly Hex[] = [], storage: object = {}): number {
+  const words = memory.length + 2 * Object.keys(storage).length;
+  return STEP_BYTES + stack.length * OPERAND_BYTES + words * WORD_BYTES;
 }
 
 function wordsOf(memory: Uint8Array): readonly Hex[] {

@@ -1,13 +1,20 @@
 import type { Outcome } from '@ethane/evm';
 import { type BlockInput, type TransitionResult, traceBlock, traceTransaction } from '@ethane/execution';
 import { bytesToHex, type Hash32, type Hex } from '@ethane/primitives';
+import type { WorldState } from '@ethane/state';
 import { type Block, transactionHash } from '@ethane/types';
 import type { BlockReference } from '../codecs/block-reference.ts';
 import type { TransactionArguments } from '../codecs/transaction-arguments.ts';
 import { RpcError, rejected } from '../protocol/rpc-error.ts';
 import type { CallOverrides } from '../services/call-engine.ts';
 import type { Services } from '../services/services.ts';
-import { type SlotReader, type StructLog, StructLogger, type StructLogOptions } from './struct-logger.ts';
+import {
+  type SlotReader,
+  type StructLog,
+  StructLogger,
+  type StructLogOptions,
+  TraceBudget,
+} from './struct-logger.ts';
 
 /** What `debug_traceTransaction` answers without the name of a tracer. */
 export interface StructTrace {
@@ -30,12 +37,13 @@ export function traceMined(services: Services, hash: Hash32, options: StructLogO
   const location = chain.transactionByHash(hash);
   const block = location && chain.blockByHash(location.blockHash);
   if (location === undefined || block === undefined) throw rejected('transaction not found');
+  const budget = new TraceBudget(services.limits.responseBytes);
   let logger: StructLogger | undefined;
   const result = traceTransaction(inputFor(services, block), block, location.index, (_, { state }) => {
-    logger = createLogger(services, options, (address, slot) => state.getStorage(address, slot));
+    logger = new StructLogger(options, slotsOf(state), budget);
     return logger;
   });
-  return toTrace(result, logger);
+  return toTrace(result, logger, budget);
 }
 
 /** @throws RpcError `REJECTED` "genesis is not traceable"; `RESPONSE_TOO_LARGE` */
@@ -44,15 +52,16 @@ export function traceWholeBlock(
   block: Block,
   options: StructLogOptions,
 ): readonly BlockTrace[] {
+  const budget = new TraceBudget(services.limits.responseBytes);
   const loggers: StructLogger[] = [];
   const results = traceBlock(inputFor(services, block), block, (_, { state }) => {
-    const logger = createLogger(services, options, (address, slot) => state.getStorage(address, slot));
+    const logger = new StructLogger(options, slotsOf(state), budget);
     loggers.push(logger);
     return logger;
   });
   return results.map((result, i) => ({
     txHash: transactionHash(block.transactions[i]!),
-    result: toTrace(result, loggers[i]),
+    result: toTrace(result, loggers[i], budget),
   }));
 }
 
@@ -64,16 +73,17 @@ export function traceCall(
   overrides: CallOverrides,
   options: StructLogOptions,
 ): StructTrace {
+  const budget = new TraceBudget(services.limits.responseBytes);
   let logger: StructLogger | undefined;
   const result = services.calls.run(request, block, overrides, ({ state }) => {
-    logger = createLogger(services, options, (address, slot) => state.getStorage(address, slot));
+    logger = new StructLogger(options, slotsOf(state), budget);
     return logger;
   });
-  return toTrace(result, logger);
+  return toTrace(result, logger, budget);
 }
 
-function createLogger(services: Services, options: StructLogOptions, readSlot: SlotReader): StructLogger {
-  return new StructLogger(options, readSlot, services.limits.responseBytes);
+function slotsOf(state: WorldState): SlotReader {
+  return (address, slot) => state.getStorage(address, slot);
 }
 
 /** What running a known block again takes. */
@@ -87,8 +97,12 @@ function inputFor({ backend: { chain } }: Services, { header }: Block): BlockInp
   return { spec: chain.spec, state, nodes, blockHash: (number) => chain.hashByNumber(number) };
 }
 
-function toTrace({ outcome, gasUsed }: TransitionResult, logger: StructLogger | undefined): StructTrace {
-  if (logger?.isTooLarge) throw new RpcError('RESPONSE_TOO_LARGE', 'response too large');
+function toTrace(
+  { outcome, gasUsed }: TransitionResult,
+  logger: StructLogger | undefined,
+  budget: TraceBudget,
+): StructTrace {
+  if (budget.isSpent) throw new RpcError('RESPONSE_TOO_LARGE', 'response too large');
   return {
     gas: Number(gasUsed),
     failed: outcome.status !== 'success',

@@ -74,6 +74,8 @@ function createHttpServer(respond: Responder, access: AccessPolicy, limits: RpcL
     },
     createHttpHandler({ access, bodyBytes: limits.bodyBytes, respond: (text) => respond(text, undefined) }),
   );
+  // Ends a client that does not read its answer, too; a WebSocket takes this off its socket.
+  server.timeout = limits.idleMillis;
   const limiter = new ConnectionLimiter(limits);
   // The server's own listener starts the parser: a refused socket must not reach it.
   const accept = server.listeners('connection');
