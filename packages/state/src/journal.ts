@@ -2,6 +2,7 @@ import type { Address, Bytes, Hash32 } from '@ethane/primitives';
 import type { Log } from '@ethane/types';
 import type { AccountEntry, StorageSlot } from './account-entry.ts';
 import type { SlotMap } from './slot-map.ts';
+import type { Substate } from './substate.ts';
 
 /** One change that can be taken back. Changes are undone last first. */
 export interface Change {
@@ -189,15 +190,14 @@ export class LogAddition implements Change {
   }
 }
 
-/** The counter lives in its owner, which is told the former value. */
 export class RefundChange implements Change {
-  readonly #restore: (refund: number) => void;
+  readonly #substate: Substate;
   readonly #refund: number;
-  constructor(restore: (refund: number) => void, refund: number) {
-    this.#restore = restore;
-    this.#refund = refund;
+  constructor(substate: Substate) {
+    this.#substate = substate;
+    this.#refund = substate.refund;
   }
   undo(): void {
-    this.#restore(this.#refund);
+    this.#substate.refund = this.#refund;
   }
 }

@@ -22,6 +22,7 @@ import {
 } from './journal.ts';
 import type { StateReader } from './reader.ts';
 import { SlotMap } from './slot-map.ts';
+import { Substate } from './substate.ts';
 import { diffOfEntries, type StateUpdate, updateOfEntries } from './world-diff.ts';
 
 /**
@@ -48,17 +49,7 @@ export class WorldState {
   #updatesTakenIn = 0;
   #lastEntry: AccountEntry | undefined;
 
-  #accessedAddresses = new Set<Address>();
-  #transient = new Map<Address, SlotMap<bigint>>();
-  #touched = new Set<AccountEntry>();
-  /** Not journaled. */
-  #ripemd160Touched = false;
-  #destructed = new Set<AccountEntry>();
-  #logs: Log[] = [];
-  #refund = 0;
-  readonly #restoreRefund = (refund: number): void => {
-    this.#refund = refund;
-  };
+  #substate = new Substate();
 
   constructor(reader: StateReader) {
     this.#reader = reader;
@@ -68,13 +59,7 @@ export class WorldState {
   beginTransaction(): void {
     this.#transaction += 1;
     this.#journal.clear();
-    this.#accessedAddresses = new Set();
-    this.#transient = new Map();
-    this.#touched = new Set();
-    this.#ripemd160Touched = false;
-    this.#destructed = new Set();
-    this.#logs = [];
-    this.#refund = 0;
+    this.#substate = new Substate();
   }
 
   /**
@@ -82,25 +67,26 @@ export class WorldState {
    * {@link WorldState.logs} and {@link WorldState.refund} stay readable until the next transaction begins.
    */
   finishTransaction(options: { readonly stateClearing: boolean }): void {
-    for (const entry of this.#destructed) this.#remove(entry);
+    const { destructed, touched, ripemd160Touched } = this.#substate;
+    for (const entry of destructed) this.#remove(entry);
     if (options.stateClearing) {
-      if (this.#ripemd160Touched) this.#touched.add(this.#entryOf(RIPEMD160));
-      for (const entry of this.#touched) if (entry.exists && entry.isEmpty) this.#remove(entry);
+      if (ripemd160Touched) touched.add(this.#entryOf(RIPEMD160));
+      for (const entry of touched) if (entry.exists && entry.isEmpty) this.#remove(entry);
     }
-    this.#destructed.clear();
-    this.#touched.clear();
+    destructed.clear();
+    touched.clear();
     this.#journal.clear();
     this.#transaction += 1;
   }
 
   /** Logs of the transaction so far. */
   get logs(): readonly Log[] {
-    return this.#logs;
+    return this.#substate.logs;
   }
 
   /** Refund counter of the transaction in gas; may be negative inside a transaction. */
   get refund(): number {
-    return this.#refund;
+    return this.#substate.refund;
   }
 
   /** All changes since construction. Between transactions only. */
@@ -142,7 +128,7 @@ export class WorldState {
   addBalance(address: Address, amount: bigint): void {
     const entry = this.#touch(address);
     if (amount === 0n) {
-      if (address === RIPEMD160 && entry.isEmpty) this.#ripemd160Touched = true;
+      if (address === RIPEMD160 && entry.isEmpty) this.#substate.ripemd160Touched = true;
       return;
     }
     this.#journal.record(new BalanceChange(entry));
@@ -240,23 +226,24 @@ export class WorldState {
   }
 
   getTransientStorage(address: Address, slot: bigint): bigint {
-    return this.#transient.get(address)?.get(slot) ?? 0n;
+    return this.#substate.transientStorage.get(address)?.get(slot) ?? 0n;
   }
 
   setTransientStorage(address: Address, slot: bigint, value: bigint): void {
-    let slots = this.#transient.get(address);
+    let slots = this.#substate.transientStorage.get(address);
     if (slots === undefined) {
       slots = new SlotMap();
-      this.#transient.set(address, slots);
+      this.#substate.transientStorage.set(address, slots);
     }
     this.#journal.record(new TransientChange(slots, slot, slots.get(slot) ?? 0n));
     slots.set(slot, value);
   }
 
   accessAddress(address: Address): boolean {
-    if (this.#accessedAddresses.has(address)) return true;
-    this.#accessedAddresses.add(address);
-    this.#journal.record(new AddressAccess(this.#accessedAddresses, address));
+    const { accessedAddresses } = this.#substate;
+    if (accessedAddresses.has(address)) return true;
+    accessedAddresses.add(address);
+    this.#journal.record(new AddressAccess(accessedAddresses, address));
     return false;
   }
 
@@ -270,13 +257,14 @@ export class WorldState {
 
   addRefund(amount: number): void {
     if (amount === 0) return;
-    this.#journal.record(new RefundChange(this.#restoreRefund, this.#refund));
-    this.#refund += amount;
+    this.#journal.record(new RefundChange(this.#substate));
+    this.#substate.refund += amount;
   }
 
   addLog(log: Log): void {
-    this.#journal.record(new LogAddition(this.#logs));
-    this.#logs.push(log);
+    const { logs } = this.#substate;
+    this.#journal.record(new LogAddition(logs));
+    logs.push(log);
   }
 
   createAccount(address: Address): void {
@@ -294,8 +282,8 @@ export class WorldState {
     const entry = this.#touch(address);
     if (entry.destructedIn === this.#transaction) return true;
     entry.destructedIn = this.#transaction;
-    this.#destructed.add(entry);
-    this.#journal.record(new Destruction(this.#destructed, entry));
+    this.#substate.destructed.add(entry);
+    this.#journal.record(new Destruction(this.#substate.destructed, entry));
     return false;
   }
 
@@ -321,8 +309,8 @@ export class WorldState {
     this.#markChanged(entry);
     if (entry.touchedIn !== this.#transaction) {
       entry.touchedIn = this.#transaction;
-      this.#touched.add(entry);
-      this.#journal.record(new Touch(this.#touched, entry));
+      this.#substate.touched.add(entry);
+      this.#journal.record(new Touch(this.#substate.touched, entry));
     }
     return entry;
   }

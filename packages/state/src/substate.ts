@@ -1,0 +1,20 @@
+import type { Address } from '@ethane/primitives';
+import type { Log } from '@ethane/types';
+import type { AccountEntry } from './account-entry.ts';
+import type { SlotMap } from './slot-map.ts';
+
+/** What lives as long as one transaction: A of the Yellow Paper, and transient storage. */
+export class Substate {
+  /** EIP-2929. Accessed slots carry the transaction's number themselves. */
+  readonly accessedAddresses: Set<Address> = new Set<Address>();
+  readonly transientStorage: Map<Address, SlotMap<bigint>> = new Map<Address, SlotMap<bigint>>();
+  /** EIP-161. */
+  readonly touched: Set<AccountEntry> = new Set<AccountEntry>();
+  /** Accounts to delete at the end. */
+  readonly destructed: Set<AccountEntry> = new Set<AccountEntry>();
+  readonly logs: Log[] = [];
+  /** Gas; may be negative inside a transaction. */
+  refund = 0;
+  /** Precompile 0x03 was touched empty and without value, which outlives a revert. */
+  ripemd160Touched = false;
+}
