@@ -26,7 +26,8 @@ export class Tracing {
 
   /** Whether the tracer wants to see each instruction. */
   get active(): boolean {
-    return !this.#failed && (this.#tracer.onStep !== undefined || this.#tracer.onCost !== undefined);
+    const { onStep, onCost, onFault } = this.#tracer;
+    return !this.#failed && (onStep ?? onCost ?? onFault) !== undefined;
   }
 
   /** What the tracer threw, undefined as long as it has not. */
