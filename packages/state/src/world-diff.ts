@@ -37,10 +37,10 @@ export function updateOfEntries(entries: Iterable<AccountEntry>, since: number):
   const update = new Map<Address, AccountUpdate>();
   for (const entry of entries) {
     const storageCleared = entry.storageCleared && entry.clearedIn > since;
-    const storage = new Map<bigint, bigint>();
+    const storage: (readonly [slot: bigint, value: bigint])[] = [];
     for (const [key, { value, writtenIn }] of entry.storage.entries()) {
       if (value === undefined) continue;
-      if (storageCleared ? value !== 0n : writtenIn > since) storage.set(key, value);
+      if (storageCleared ? value !== 0n : writtenIn > since) storage.push([key, value]);
     }
     update.set(entry.address, { account: accountOf(entry, ZERO_HASH), storageCleared, storage });
   }
