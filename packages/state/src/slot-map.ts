@@ -1,7 +1,6 @@
 /**
  * Above this many entries keys are kept as text. V8 hashes a BigInt by its low 64 bits, so a contract can choose slots
- * that all fall into one bucket: writing and reading 20,000 of them took a
- * Map 2.7 s, and 100,000 more than a minute.
+ * that all fall into one bucket: writing and reading 20,000 of them took a Map 2.7 s, 100,000 more than a minute.
  */
 const MOST_BIGINT_KEYS = 1024;
 
