@@ -98,7 +98,7 @@ export class Blockchain {
     this.#fatalListeners = new Listeners((error) => report(`a failure listener failed: ${String(error)}`));
     if (options.onFatal !== undefined) this.#fatalListeners.add(options.onFatal);
     const cache = createEntryCache();
-    const view = new HeadView(head, commit, store.snapshot(), cache);
+    const view = new HeadView(head, commit, store, cache);
     this.#blocks = new BlockReader(view);
     const onFatal = (error: unknown): void => this.#fatalListeners.emit(error);
     const { syncWrites = true, batchLimit } = options;
@@ -185,7 +185,7 @@ export class Blockchain {
     if (hash === view.head.hash) return new FlatState(view.lend());
     if (!this.#blocks.isCanonical(hash)) return undefined;
     const number = Number(this.#blocks.header(hash)?.header.number);
-    return new FlatState(new HistoricalEntries(view.lend(), number, view.changeSets));
+    return new FlatState(new HistoricalEntries(view.lend(), number));
   }
 
   /**

@@ -24,7 +24,7 @@ export function undoneBlock(view: HeadView, blocks: BlockReader, number: number)
   const block = blocks.block(hash);
   const row = blocks.header(hash);
   invariant(block !== undefined && row !== undefined, 'a canonical block is stored');
-  return { block, hash, totalDifficulty: row.totalDifficulty, changes: view.changeSets.at(number) };
+  return { block, hash, totalDifficulty: row.totalDifficulty, changes: view.changeSet(number) };
 }
 
 /**

@@ -153,6 +153,7 @@ export class ChainWriter {
 
   async #submit(batch: BatchBuilder, { sync = this.#syncWrites }: CommitOptions): Promise<void> {
     try {
+      this.#view.freeze();
       await this.#store.batch(batch.operations, { sync });
     } catch (error) {
       throw this.#fail(error);
@@ -170,9 +171,9 @@ export class ChainWriter {
 
   #install(head: Head, point: CommitPoint, canonicalChanged: boolean): void {
     const old = this.#view;
-    this.#view = new HeadView(head, point, this.#store.snapshot(), this.#cache);
+    this.#view = new HeadView(head, point, this.#store, this.#cache);
     this.#blocks.moveTo(this.#view, canonicalChanged);
-    old.retire();
+    old.retire(this.#view, !canonicalChanged);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Bytes } from '@ethane/primitives';
 import { type ChangeSet, decodeChangeSet, type StateWrite } from './change-set.ts';
 import { damaged } from './checksum.ts';
-import { Entry, entryAt } from './entry.ts';
+import { Entry } from './entry.ts';
 import { GenerationCache } from './generation-cache.ts';
 import { changeSetKey, type StateKey, stateKeyBytes } from './keys.ts';
 
@@ -66,23 +66,23 @@ export class ChangeSets {
   }
 }
 
+/** The rows at the end of each block (port of the head view). */
+export interface EntryHistory {
+  entryAt(key: StateKey, number: number): Entry | undefined;
+}
+
 /** The rows at the end of a canonical block before the head. */
 export class HistoricalEntries implements EntrySource {
-  readonly #head: EntrySource;
+  readonly #history: EntryHistory;
   readonly #number: number;
-  readonly #changeSets: ChangeSets;
 
-  constructor(head: EntrySource, number: number, changeSets: ChangeSets) {
-    this.#head = head;
+  constructor(history: EntryHistory, number: number) {
+    this.#history = history;
     this.#number = number;
-    this.#changeSets = changeSets;
   }
 
   entry(key: StateKey): Entry | undefined {
-    const newest = this.#head.entry(key);
-    if (newest === undefined || newest.block <= this.#number) return newest;
-    const previous = (block: number): Bytes | undefined => this.#changeSets.at(block).previous.get(key);
-    return entryAt(stateKeyBytes(key), newest, this.#number, previous);
+    return this.#history.entryAt(key, this.#number);
   }
 }
 

@@ -47,7 +47,7 @@ export class Entry {
   /** The row after `block` has given it the value `payload`; `previous` is the row before it, undefined for a new key. */
   static next(key: Bytes, previous: Entry | undefined, block: number, payload: Bytes): Entry {
     const version = previous === undefined ? 0 : previous.version + 1;
-    const jumps = previous === undefined ? [] : jumpsAfter(previous, block);
+    const jumps = previous === undefined ? NO_JUMPS : jumpsAfter(previous, block);
     let size = varintSize(block) + varintSize(version) + payload.length + CHECKSUM_SIZE;
     for (const jump of jumps) size += varintSize(block - jump);
     const raw = new Uint8Array(size);
@@ -62,7 +62,9 @@ export class Entry {
   /** Blocks whose change sets hold older versions, newest first. */
   get jumps(): readonly number[] {
     const reader = new VarintReader(this.raw, this.#jumpsAt);
-    return Array.from({ length: bitCount(this.version) }, () => this.block - reader.number());
+    const jumps: number[] = [];
+    for (let count = bitCount(this.version); count > 0; count--) jumps.push(this.block - reader.number());
+    return jumps;
   }
 
   /** Whether the row was deleted. */
@@ -100,6 +102,8 @@ export function entryAt(
   }
   return entry;
 }
+
+const NO_JUMPS: readonly number[] = [];
 
 /** Payload of a deleted row. */
 export const DELETED: Bytes = EMPTY_BYTES;

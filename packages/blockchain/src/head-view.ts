@@ -1,7 +1,8 @@
-import type { KeyValueSnapshot } from '@ethane/db';
+import type { KeyValueSnapshot, KeyValueStore } from '@ethane/db';
 import type { Bytes, Hash32 } from '@ethane/primitives';
 import type { Header } from '@ethane/types';
-import type { Entry } from './entry.ts';
+import type { ChangeSet } from './change-set.ts';
+import { type Entry, entryAt } from './entry.ts';
 import {
   ChangeSets,
   type EntryCache,
@@ -9,7 +10,7 @@ import {
   type RowReader,
   StoredEntries,
 } from './entry-source.ts';
-import type { StateKey } from './keys.ts';
+import { type StateKey, stateKeyBytes } from './keys.ts';
 
 /** The head and where its commit stands in the chain of commits. */
 export interface Head {
@@ -23,43 +24,65 @@ export interface CommitPoint {
   readonly digest: Hash32;
 }
 
+/** The present view of a chain that grows at its end; the views before it answer through it. */
+interface Lineage {
+  current: HeadView;
+}
+
+/** What a view reads from: the store itself, which is faster, or a snapshot of it while a batch is being written. */
+type Source = Pick<KeyValueStore, 'get' | 'snapshot'>;
+
 /**
- * The chain at one head: a snapshot of the store taken when the batch that made the head had been written. All
- * synchronous reads go through the view that is current when they begin, so no answer mixes two heads, also while a batch is
- * being written. A view that was replaced keeps answering for the readers that hold it; its snapshot is given back
- * when none is left.
+ * The chain at one head. All synchronous reads go through the view that is current when they begin, so no answer mixes two
+ * heads: the view reads the store as long as nothing is written to it, and a snapshot from just before a batch is handed over.
+ *
+ * A view that was replaced keeps answering for the readers that hold it. When the chain only grew, it does so from the view
+ * that is current now, with the change sets since, and its own snapshot is given back at once. When blocks were undone,
+ * its snapshot is kept until no reader is left.
  */
 export class HeadView implements EntrySource, RowReader {
   readonly head: Head;
   readonly number: number;
   readonly commit: CommitPoint;
-  readonly changeSets: ChangeSets;
-  readonly #snapshot: KeyValueSnapshot;
-  readonly #entries: StoredEntries;
+  readonly #store: Source;
+  #snapshot: KeyValueSnapshot | undefined;
+  readonly #entries: StoredEntries = new StoredEntries(this);
+  readonly #changeSets: ChangeSets = new ChangeSets(this);
   /** Rows of this head; taken away when the view is not current any more. */
   #cache: EntryCache | undefined;
+  #lineage: Lineage;
   #lent = false;
 
-  constructor(head: Head, commit: CommitPoint, snapshot: KeyValueSnapshot, cache: EntryCache) {
+  /** Nothing may be being written to `store`, and {@link freeze} has to be called before anything is. */
+  constructor(head: Head, commit: CommitPoint, store: Source, cache: EntryCache) {
     this.head = head;
     this.number = Number(head.header.number);
     this.commit = commit;
-    this.#snapshot = snapshot;
-    this.#entries = new StoredEntries(snapshot);
-    this.changeSets = new ChangeSets(snapshot);
+    this.#store = store;
     this.#cache = cache;
+    this.#lineage = { current: this };
   }
 
+  /** A row of the store. */
   get(key: Bytes): Bytes | undefined {
-    return this.#snapshot.get(key);
+    const { current } = this.#lineage;
+    return (current.#snapshot ?? current.#store).get(key);
   }
 
   entry(key: StateKey): Entry | undefined {
-    const cached = this.#cache?.get(key);
-    if (cached !== undefined) return cached ?? undefined;
-    const entry = this.#entries.entry(key);
-    this.#cache?.set(key, entry ?? null);
-    return entry;
+    return this.entryAt(key, this.number);
+  }
+
+  /** The row at the end of canonical block `number`, which is not above this head. */
+  entryAt(key: StateKey, number: number): Entry | undefined {
+    const { current } = this.#lineage;
+    const newest = current.#newest(key);
+    return newest === undefined || newest.block <= number ? newest : current.#older(key, newest, number);
+  }
+
+  /** @throws ChainError `DATABASE_DAMAGED` when it is missing or does not match its checksum */
+  changeSet(number: number): ChangeSet {
+    return this.#lineage.current.#changeSets.at(number);
   }
 
   /** The view for someone who may keep it after it was replaced. */
@@ -68,17 +91,43 @@ export class HeadView implements EntrySource, RowReader {
     return this;
   }
 
-  /** Called once, when another view has taken its place. */
-  retire(): void {
+  /** Called before a batch is handed to the store. */
+  freeze(): void {
+    this.#snapshot ??= this.#store.snapshot();
+  }
+
+  /** Called once, when `successor` has taken its place. `grown`: by blocks on top of this head, if any. */
+  retire(successor?: HeadView, grown = false): void {
     this.#cache = undefined;
-    if (this.#lent) abandoned.register(this, this.#snapshot);
-    else release(this.#snapshot);
+    if (successor !== undefined && grown) {
+      successor.#lineage = this.#lineage;
+      successor.#lent = this.#lent;
+      this.#lineage.current = successor;
+      release(this.#snapshot);
+    } else if (this.#lent) {
+      if (this.#snapshot !== undefined) abandoned.register(this.#lineage, this.#snapshot);
+    } else {
+      release(this.#snapshot);
+    }
+  }
+
+  #newest(key: StateKey): Entry | undefined {
+    const cached = this.#cache?.get(key);
+    if (cached !== undefined) return cached ?? undefined;
+    const entry = this.#entries.entry(key);
+    this.#cache?.set(key, entry ?? null);
+    return entry;
+  }
+
+  #older(key: StateKey, newest: Entry, number: number): Entry | undefined {
+    const previous = (block: number): Bytes | undefined => this.#changeSets.at(block).previous.get(key);
+    return entryAt(stateKeyBytes(key), newest, number, previous);
   }
 }
 
 const abandoned = new FinalizationRegistry<KeyValueSnapshot>(release);
 
-function release(snapshot: KeyValueSnapshot): void {
+function release(snapshot: KeyValueSnapshot | undefined): void {
   // Fails only when the store was closed first, and with it the snapshot.
-  snapshot.close().catch(() => undefined);
+  snapshot?.close().catch(() => undefined);
 }

@@ -77,7 +77,7 @@ async function replay(
   hashes: readonly Hash32[],
 ): Promise<{ head: Head; commit: CommitPoint }> {
   const cache = createEntryCache();
-  const view = new HeadView(start.head, start.commit, store.snapshot(), cache);
+  const view = new HeadView(start.head, start.commit, store, cache);
   const blocks = new BlockReader(view);
   let failure: unknown;
   const onFatal = (error: unknown): void => {
