@@ -37,8 +37,6 @@ export interface RpcLimits {
   readonly callMillis: number;
   readonly logBlocks: number;
   readonly logResults: number;
-  /** Addresses, and topics in one position, that a log filter may name. */
-  readonly filterValues: number;
   readonly filters: number;
   readonly filterIdleMillis: number;
   readonly filterItems: number;
@@ -71,7 +69,6 @@ export const DEFAULT_LIMITS: RpcLimits = Object.freeze({
   callMillis: 5_000,
   logBlocks: 10_000,
   logResults: 20_000,
-  filterValues: 1_000,
   filters: 1_000,
   filterIdleMillis: 300_000,
   filterItems: 10_000,
