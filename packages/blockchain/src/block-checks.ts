@@ -20,10 +20,10 @@ export interface BlockCheckOptions {
 }
 
 /**
- * The checks of a block that need its ancestors but not their state, cheapest first: time, header, seal, ommers. Its body
- * and what executing it gives are checked with the execution.
+ * The checks of a block that need its ancestors but not their state, cheapest first: header, seal, ommers. Its body and
+ * what executing it gives are checked with the execution.
  *
- * @throws BlockError, ChainError `INVALID_SEAL` or `FUTURE_BLOCK`
+ * @throws BlockError, ChainError `INVALID_SEAL`
  */
 export function checkBlock(
   options: BlockCheckOptions,
@@ -33,7 +33,6 @@ export function checkBlock(
 ): void {
   const { spec } = options;
   const { header } = block;
-  checkClock(options, header);
   validateHeader(spec, header, parent.header, { parentTotalDifficulty: parent.totalDifficulty });
   checkSeal(options, header, 'block');
   if (block.ommers.length === 0) return;
@@ -48,7 +47,8 @@ export function checkBlock(
   for (const ommer of block.ommers) checkSeal(options, ommer, 'uncle');
 }
 
-function checkClock({ clock }: BlockCheckOptions, header: Header): void {
+/** Whether others' blocks may be that new is a matter of policy. @throws ChainError `FUTURE_BLOCK` */
+export function checkClock({ clock }: BlockCheckOptions, header: Header): void {
   if (clock === undefined || header.difficulty === 0n) return;
   const latest = clock() + MAX_FUTURE;
   if (header.timestamp <= latest) return;

@@ -45,6 +45,7 @@ export class BranchExecutor {
       spec: this.#spec,
       state,
       nodes: state,
+      parentStateRoot: parent.header.stateRoot,
       blockHash: (number: bigint) => ancestorHash(this.#blocks, parent.header, parentHash, Number(number)),
     };
     const result = this.condemning([blockHash(block)], () => processBlock(input, block));

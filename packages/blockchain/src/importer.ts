@@ -2,7 +2,7 @@ import { BlockError, type BuiltBlock, isMerged, validateBody } from '@ethane/exe
 import type { Hash32 } from '@ethane/primitives';
 import { type Block, blockHash } from '@ethane/types';
 import { BadBlocks } from './bad-blocks.ts';
-import { type BlockCheckOptions, checkBlock } from './block-checks.ts';
+import { type BlockCheckOptions, checkBlock, checkClock } from './block-checks.ts';
 import type { BlockReader } from './block-reader.ts';
 import type { HeaderRow } from './block-rows.ts';
 import { type AppliedBlock, dropBlock, putBlock, putReceipts } from './block-writes.ts';
@@ -27,8 +27,9 @@ export interface ImportResult {
 
 /**
  * Which block becomes the head. `totalDifficulty`: that with the greatest sum of difficulties, the first seen of equals;
- * a merged block (difficulty 0) when it extends the head or is chosen by `setHead`. `latestValid`: from Paris on,
- * whichever valid block came last, as consensus tests have it.
+ * a merged block (difficulty 0) when it extends the head or is chosen by `setHead`. Proof-of-work blocks of other branches
+ * are executed only when they are to become canonical. `latestValid`: from Paris on, whichever valid block came last, and
+ * every block is executed at once, as consensus tests have it.
  */
 export type ForkChoice = 'totalDifficulty' | 'latestValid';
 
@@ -60,6 +61,7 @@ export class Importer {
     const hash = blockHash(block);
     if (this.#blocks.header(hash) !== undefined) return this.#importKnown(hash);
     const parent = this.#parentOf(block, hash);
+    checkClock(this.#options, block.header);
     this.#executor.condemning([hash], () => checkBlock(this.#options, block, parent, this.#blocks));
     const { view } = this.#writer;
     if (block.header.parentHash === view.head.hash) {
@@ -172,7 +174,9 @@ export class Importer {
       await this.#switchTo(block.header.parentHash, block);
       return 'reorganised';
     }
-    const applied = isMerged(this.#options.spec, block.header) ? this.#executeAside(block) : undefined;
+    const { spec, forkChoice } = this.#options;
+    const atOnce = isMerged(spec, block.header) || forkChoice === 'latestValid';
+    const applied = atOnce ? this.#executeAside(block) : undefined;
     const number = Number(block.header.number);
     await this.#writer.writeAside((batch) => {
       putBlock(batch, block, hash, totalDifficulty);

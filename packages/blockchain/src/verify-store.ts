@@ -1,13 +1,6 @@
 import { keccak256Hex } from '@ethane/crypto';
 import type { KeyValueSnapshot } from '@ethane/db';
-import {
-  type Address,
-  type Bytes,
-  bigintToBytes,
-  bytesToBigint,
-  equalBytes,
-  type Hash32,
-} from '@ethane/primitives';
+import { type Address, type Bytes, equalBytes, type Hash32 } from '@ethane/primitives';
 import { encodeRlp } from '@ethane/rlp';
 import { accountKey as accountTrieKey, slotKey as slotTrieKey } from '@ethane/state';
 import { Trie } from '@ethane/trie';
@@ -26,6 +19,8 @@ import {
   hashOfSideKey,
   headerKey,
   ownerRange,
+  type StateKey,
+  slotKey,
   stateKeyBytes,
   stateKeyOf,
   storageNodeKey,
@@ -121,16 +116,15 @@ async function verifyStorage(
   counts: StateCounts,
 ): Promise<Hash32> {
   const entries: [Bytes, Bytes][] = [];
-  const rows = new Set<bigint>();
+  const rows = new Set<StateKey>();
   for await (const [key, raw] of store.iterate(ownerRange('s', address))) {
-    const slot = BigInt(`0x${stateKeyOf(key).slice(41)}`);
+    const name = stateKeyOf(key);
     const { payload } = Entry.decode(key, raw);
-    rows.add(slot);
-    if (payload.length > 0)
-      entries.push([slotTrieKey(slot), encodeRlp(bigintToBytes(bytesToBigint(payload)))]);
+    rows.add(name);
+    if (payload.length > 0) entries.push([slotTrieKey(BigInt(`0x${name.slice(41)}`)), encodeRlp(payload)]);
   }
   const used = [...usedSlots(new StoredEntries(store), address)];
-  if (used.length !== rows.size || used.some((slot) => !rows.has(slot))) {
+  if (used.length !== rows.size || used.some((slot) => !rows.has(slotKey(address, slot)))) {
     throw damaged(stateKeyBytes(accountKey(address)), 'the list of used slots is not that of the slots');
   }
   counts.slots += entries.length;
