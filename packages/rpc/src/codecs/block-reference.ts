@@ -5,7 +5,7 @@ import { badValue, flag, hash32, inside, record } from './values.ts';
 export type BlockTag = 'latest' | 'earliest' | 'pending' | 'safe' | 'finalized';
 
 /** A block by hash (EIP-1898); one that is not canonical any more is refused when that is asked for. */
-export interface BlockByHash {
+interface BlockByHash {
   readonly hash: Hash32;
   readonly requireCanonical: boolean;
 }

@@ -39,14 +39,14 @@ const accessListEntry: Decoder<AccessListEntry> = (value) => {
   return { address: entry.address, storageKeys: entry.storageKeys ?? [] };
 };
 
-export const accessList: Decoder<AccessList> = listOf(accessListEntry);
+const accessList: Decoder<AccessList> = listOf(accessListEntry);
 
 interface GivenAuthorization extends Omit<Authorization, 'yParity'> {
   readonly yParity: bigint;
   readonly v: bigint;
 }
 
-export const authorization: Decoder<Authorization> = (value) => {
+const authorization: Decoder<Authorization> = (value) => {
   const given = recordOf<GivenAuthorization>({
     chainId: quantity256,
     address,

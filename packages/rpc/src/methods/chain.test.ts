@@ -46,6 +46,32 @@ describe('identity', () => {
   });
 });
 
+describe('eth_config and eth_capabilities', () => {
+  it('describe the rules by the names of EIP-7910', async () => {
+    const config = (await client.call('eth_config')) as Record<string, Record<string, object> | null>;
+    expect(config).toMatchObject({
+      next: null,
+      last: null,
+      current: { activationTime: 0, chainId: '0x7a69' },
+    });
+    expect(config.current?.blobSchedule).toEqual({ target: 6, max: 9, baseFeeUpdateFraction: 5_007_716 });
+    expect(Object.keys(config.current?.precompiles ?? {})).toHaveLength(18);
+    expect(Object.keys(config.current?.systemContracts ?? {})).toHaveLength(5);
+    expect(await client.call('eth_capabilities')).toMatchObject({
+      head: { number: '0x0' },
+      state: { disabled: false },
+    });
+  });
+
+  it('have no blobs before their fork', async () => {
+    client.close();
+    client = createTestClient(createFakeBackend('shanghai'));
+    expect(await client.call('eth_config')).toMatchObject({
+      current: { blobSchedule: null, systemContracts: {} },
+    });
+  });
+});
+
 describe('fees', () => {
   it('start at 1 gwei of tip and follow the base fee', async () => {
     expect(await client.call('eth_maxPriorityFeePerGas')).toBe(hex(GWEI));

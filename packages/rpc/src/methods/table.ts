@@ -3,6 +3,7 @@ import { ACCOUNT_METHODS } from './accounts.ts';
 import { BLOCK_METHODS } from './blocks.ts';
 import { CALL_METHODS } from './calls.ts';
 import { CHAIN_METHODS } from './chain.ts';
+import { CONFIG_METHODS } from './config.ts';
 import { DEBUG_METHODS } from './debug.ts';
 import { DEVELOPMENT_METHODS } from './development.ts';
 import { LOG_METHODS } from './logs.ts';
@@ -17,6 +18,7 @@ import { WEB3_METHODS } from './web3.ts';
 export const METHODS: readonly Method[] = [
   ...WEB3_METHODS,
   ...CHAIN_METHODS,
+  ...CONFIG_METHODS,
   ...BLOCK_METHODS,
   ...TRANSACTION_METHODS,
   ...STATE_METHODS,

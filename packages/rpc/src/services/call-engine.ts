@@ -110,7 +110,7 @@ export function failureText(outcome: Outcome): string | undefined {
 }
 
 /** @throws RpcError unless `outcome` is a success */
-export function throwFailure(outcome: Outcome): void {
+function throwFailure(outcome: Outcome): void {
   if (outcome.status === 'revert') throw RpcError.reverted(revertMessage(outcome.output), outcome.output);
   if (outcome.status === 'halt') throw rejected(outcome.reason.message);
 }

@@ -2,7 +2,7 @@ import { createRpcHandler, type HandlerOptions } from '../server.ts';
 import { createFakeBackend, type FakeBackend } from './fake-backend.ts';
 
 /** An `error` member of a reply. */
-export interface RpcFailure {
+interface RpcFailure {
   readonly code: number;
   readonly message: string;
   readonly data?: unknown;

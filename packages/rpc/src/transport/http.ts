@@ -3,7 +3,7 @@ import type { Reply } from '../protocol/dispatcher.ts';
 import type { AccessPolicy } from './access.ts';
 
 /** Answers the text of one request or batch; never throws and never rejects. */
-export type HttpResponder = (text: string) => Reply | Promise<Reply>;
+type HttpResponder = (text: string) => Reply | Promise<Reply>;
 
 export interface HttpHandlerOptions {
   readonly access: AccessPolicy;

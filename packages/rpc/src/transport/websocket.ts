@@ -9,7 +9,7 @@ import type { Session } from '../protocol/session.ts';
 import type { AccessPolicy } from './access.ts';
 
 /** Answers the text of one request or batch; never throws and never rejects. */
-export type WebsocketResponder = (text: string, session: Session) => Reply | Promise<Reply>;
+type WebsocketResponder = (text: string, session: Session) => Reply | Promise<Reply>;
 
 export interface WebsocketOptions {
   readonly access: AccessPolicy;
