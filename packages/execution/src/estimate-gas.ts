@@ -36,7 +36,7 @@ export function estimateGas(context: CallContext, request: CallRequest): bigint 
 
   let high = limit;
   let low = first.gasUsed - 1n;
-  const likely = ((first.gasUsed + first.gasRefunded + CALL_STIPEND) * 64n) / 63n;
+  const likely = ((first.maxGasUsed + CALL_STIPEND) * 64n) / 63n;
   if (likely < high) {
     if (succeeded(attempt(likely))) high = likely;
     else low = likely;

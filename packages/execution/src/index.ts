@@ -35,6 +35,15 @@ export {
   toMessage,
 } from './process-transaction.ts';
 export {
+  type BlockToSimulate,
+  type ChainContext,
+  type SimulatedBlock,
+  type SimulatedCallRequest,
+  type SimulateOptions,
+  simulateBlocks,
+} from './simulate-blocks.ts';
+export { type SimulatedBlockOverrides, SimulationError } from './simulated-header.ts';
+export {
   type CallContext,
   type CallRequest,
   callMessage,

@@ -1,4 +1,4 @@
-import { type ChainSpec, type Rules, rulesAt } from '@ethane/chainspec';
+import { type ChainSpec, type PrecompileRule, type Rules, rulesAt } from '@ethane/chainspec';
 import type { BlockEnvironment, GasCheckpoint, Tracer } from '@ethane/evm';
 import {
   type Address,
@@ -9,10 +9,9 @@ import {
   ZERO_ADDRESS,
 } from '@ethane/primitives';
 import { type StateReader, WorldState } from '@ethane/state';
-import { type AccessList, type Authorization, type Header, TransactionError } from '@ethane/types';
-import { blobGasOf } from './blob-gas.ts';
+import type { AccessList, Authorization, Header } from '@ethane/types';
+import { callPrices, checkCall } from './call-checks.ts';
 import { type BlockHashLookup, blockEnvironment, isMerged } from './environment.ts';
-import { floorGas, intrinsicGas } from './intrinsic-gas.ts';
 import {
   type BlockOverrides,
   overrideBlock,
@@ -66,6 +65,7 @@ export class Simulation {
   readonly rules: Rules;
   readonly environment: BlockEnvironment;
   readonly state: WorldState;
+  readonly #warmPrecompiles: readonly PrecompileRule[];
   readonly #gasCap: bigint;
   readonly #checkpoint: GasCheckpoint | undefined;
 
@@ -74,8 +74,9 @@ export class Simulation {
     const { spec, header, blockOverrides = {}, stateOverrides = new Map() } = context;
     this.environment = overrideBlock(blockEnvironment(spec, header, context.blockHash), blockOverrides);
     const { number, timestamp } = this.environment;
-    const rules = rulesAt(spec, { number, timestamp, merged: isMerged(spec, header) });
-    this.rules = overridePrecompiles(rules, stateOverrides);
+    const standard = rulesAt(spec, { number, timestamp, merged: isMerged(spec, header) });
+    this.rules = overridePrecompiles(standard, stateOverrides);
+    this.#warmPrecompiles = standard.evm.precompiles;
     this.state = new WorldState(context.state);
     overrideState(this.state, stateOverrides);
     this.#gasCap = context.gasCap ?? DEFAULT_GAS_CAP;
@@ -84,12 +85,16 @@ export class Simulation {
 
   /** @throws TransactionError where not even the call's first instruction could run */
   call(request: CallRequest, tracer?: Tracer): TransitionResult {
-    const prices = pricesOf(request, this.environment);
-    const message = this.#message(request, prices.gasPrice);
-    this.#validate(request, message, prices);
-    const block = pricelessBlock(this.environment, request, prices);
-    const { rules, state } = this;
-    return applyMessage({ rules, block, state, tracer, checkpoint: this.#checkpoint }, message);
+    const { rules, state, environment } = this;
+    const sender = request.from ?? ZERO_ADDRESS;
+    const { gasPrice, maxFeePerGas } = callPrices(request, sender, environment.baseFeePerGas, true);
+    const { maxFeePerBlobGas = 0n } = request;
+    const message = this.#message(request, gasPrice);
+    checkCall(rules.transaction, state, message, { maxFeePerGas, maxFeePerBlobGas });
+    const block = pricelessBlock(environment, gasPrice, maxFeePerBlobGas);
+    const warmPrecompiles = this.#warmPrecompiles;
+    const checkpoint = this.#checkpoint;
+    return applyMessage({ rules, block, state, warmPrecompiles, tracer, checkpoint }, message);
   }
 
   #message(request: CallRequest, gasPrice: bigint): TransitionMessage {
@@ -105,33 +110,6 @@ export class Simulation {
       blobVersionedHashes: request.blobVersionedHashes ?? [],
     };
   }
-
-  #validate(request: CallRequest, message: TransitionMessage, { maxFeePerGas }: Prices): void {
-    const { sender, gasLimit } = message;
-    const blobFees = blobGasOf(message.blobVersionedHashes) * (request.maxFeePerBlobGas ?? 0n);
-    const want = gasLimit * maxFeePerGas + message.value + blobFees;
-    const have = this.state.getBalance(sender);
-    if (have < want) {
-      const text = `insufficient funds for gas * price + value: address ${sender} have ${have} want ${want}`;
-      throw new TransactionError('INSUFFICIENT_ACCOUNT_FUNDS', text, { have, want });
-    }
-    const rules = this.rules.transaction;
-    const intrinsic = intrinsicGas(rules, message);
-    if (gasLimit < intrinsic) {
-      const text = `intrinsic gas too low: have ${gasLimit}, want ${intrinsic}`;
-      throw new TransactionError('INTRINSIC_GAS_TOO_LOW', text, { have: gasLimit, want: intrinsic });
-    }
-    const floor = floorGas(rules, message.data);
-    if (gasLimit < floor) {
-      const text = `insufficient gas for floor data gas cost: have ${gasLimit}, want ${floor}`;
-      throw new TransactionError('INTRINSIC_GAS_BELOW_FLOOR_GAS_COST', text, { have: gasLimit, want: floor });
-    }
-    const most = rules.maxInitCodeSize;
-    if (message.to === undefined && most !== undefined && message.data.length > most) {
-      const text = `max initcode size exceeded: code size ${message.data.length} limit ${most}`;
-      throw new TransactionError('INITCODE_SIZE_EXCEEDED', text, { have: message.data.length, want: most });
-    }
-  }
 }
 
 /** Runs one call on the state that `context` describes. */
@@ -139,37 +117,11 @@ export function callMessage(context: CallContext, request: CallRequest, tracer?:
   return new Simulation(context).call(request, tracer);
 }
 
-interface Prices {
-  readonly gasPrice: bigint;
-  readonly maxFeePerGas: bigint;
-}
-
-/** @throws TransactionError where the prices contradict each other or the base fee */
-function pricesOf(request: CallRequest, { baseFeePerGas = 0n }: BlockEnvironment): Prices {
-  const maxFeePerGas = request.gasPrice ?? request.maxFeePerGas ?? 0n;
-  const tip = request.gasPrice ?? request.maxPriorityFeePerGas ?? 0n;
-  if (maxFeePerGas === 0n && tip === 0n) return { gasPrice: 0n, maxFeePerGas };
-  const sender = request.from ?? ZERO_ADDRESS;
-  if (tip > maxFeePerGas) {
-    const text = `max priority fee per gas higher than max fee per gas: address ${sender}, maxPriorityFeePerGas: ${tip}, maxFeePerGas: ${maxFeePerGas}`;
-    throw new TransactionError('PRIORITY_GREATER_THAN_MAX_FEE_PER_GAS', text, {
-      have: tip,
-      want: maxFeePerGas,
-    });
-  }
-  if (maxFeePerGas < baseFeePerGas) {
-    const text = `max fee per gas less than block base fee: address ${sender}, maxFeePerGas: ${maxFeePerGas}, baseFee: ${baseFeePerGas}`;
-    const details = { have: maxFeePerGas, want: baseFeePerGas };
-    throw new TransactionError('INSUFFICIENT_MAX_FEE_PER_GAS', text, details);
-  }
-  return { gasPrice: minBigint(maxFeePerGas, baseFeePerGas + tip), maxFeePerGas };
-}
-
 /** Where a call pays nothing, base fees are 0 for it, so that nobody gets a negative tip. */
 function pricelessBlock(
   block: BlockEnvironment,
-  { maxFeePerBlobGas = 0n }: CallRequest,
-  { gasPrice }: Prices,
+  gasPrice: bigint,
+  maxFeePerBlobGas: bigint,
 ): BlockEnvironment {
   return {
     ...block,

@@ -1,4 +1,4 @@
-import type { Rules } from '@ethane/chainspec';
+import type { PrecompileRule, Rules } from '@ethane/chainspec';
 import {
   type BlockEnvironment,
   createAddress,
@@ -21,6 +21,8 @@ export interface TransitionContext {
   readonly rules: Rules;
   readonly block: BlockEnvironment;
   readonly state: WorldState;
+  /** Accounts that start warm as precompiles, where overrides have moved those of the rules elsewhere. */
+  readonly warmPrecompiles?: readonly PrecompileRule[] | undefined;
   readonly tracer?: Tracer | undefined;
   /** For a time limit: called now and then while instructions run. */
   readonly checkpoint?: GasCheckpoint | undefined;
@@ -34,6 +36,8 @@ export interface TransitionMessage {
   readonly gasLimit: bigint;
   /** What the sender pays for a unit of gas, base fee included. */
   readonly gasPrice: bigint;
+  /** What the coinbase gets of it. Default: all above the base fee. */
+  readonly tip?: bigint | undefined;
   readonly value: bigint;
   readonly data: Bytes;
   readonly accessList: AccessList;
@@ -47,6 +51,8 @@ export interface TransitionResult {
   readonly gasUsed: bigint;
   /** Taken off the gas used; what the floor put on again is not in it. */
   readonly gasRefunded: bigint;
+  /** Before refunds and not below the floor: what it had to be given. */
+  readonly maxGasUsed: bigint;
   readonly logs: readonly Log[];
   /** Address of the contract that the message was to create, whether or not it came to be. */
   readonly contractAddress: Address | undefined;
@@ -64,18 +70,19 @@ export function applyMessage(context: TransitionContext, message: TransitionMess
   state.beginTransaction();
   state.subtractBalance(sender, gasLimit * gasPrice + blobFee(block, message));
   const nonce = state.getNonce(sender);
-  state.setNonce(sender, nonce + 1n);
+  state.setNonce(sender, BigInt.asUintN(64, nonce + 1n));
   const created = message.to === undefined ? createAddress(sender, nonce) : undefined;
   const target = message.to ?? (created as Address);
   if (rules.evm.accessSets) warmUp(context, message, target);
   applyAuthorizations(message.authorizationList, block.chainId, state, rules.transaction);
 
   const outcome = execute(context, message, target);
-  const { gasUsed, gasRefunded } = settleGas(rules, message, outcome.gasLeft, BigInt(state.refund));
+  const gas = settleGas(rules, message, outcome.gasLeft, BigInt(state.refund));
+  const { gasUsed } = gas;
   state.addBalance(sender, (gasLimit - gasUsed) * gasPrice);
-  state.addBalance(block.coinbase, gasUsed * (gasPrice - (block.baseFeePerGas ?? 0n)));
+  state.addBalance(block.coinbase, gasUsed * (message.tip ?? gasPrice - (block.baseFeePerGas ?? 0n)));
   state.finishTransaction({ stateClearing: rules.evm.stateClearing });
-  return { outcome, gasUsed, gasRefunded, logs: state.logs, contractAddress: created };
+  return { outcome, ...gas, logs: state.logs, contractAddress: created };
 }
 
 /** Burned whatever comes of the transaction (EIP-4844). */
@@ -85,11 +92,12 @@ function blobFee(block: BlockEnvironment, message: TransitionMessage): bigint {
 }
 
 /** EIP-2929, EIP-2930 and EIP-3651: what is accessed before the first instruction. */
-function warmUp({ rules, state, block }: TransitionContext, message: TransitionMessage, to: Address): void {
+function warmUp(context: TransitionContext, message: TransitionMessage, to: Address): void {
+  const { rules, state, block, warmPrecompiles = rules.evm.precompiles } = context;
   state.accessAddress(message.sender);
   state.accessAddress(to);
   if (rules.evm.warmCoinbase) state.accessAddress(block.coinbase);
-  for (const { address } of rules.evm.precompiles) state.accessAddress(address);
+  for (const { address } of warmPrecompiles) state.accessAddress(address);
   for (const { address, storageKeys } of message.accessList) {
     state.accessAddress(address);
     for (const key of storageKeys) state.accessStorage(address, hexToBigint(key));
@@ -130,9 +138,9 @@ function settleGas(
   message: TransitionMessage,
   gasLeft: bigint,
   refund: bigint,
-): { gasUsed: bigint; gasRefunded: bigint } {
+): Pick<TransitionResult, 'gasUsed' | 'gasRefunded' | 'maxGasUsed'> {
   const spent = message.gasLimit - gasLeft;
   const gasRefunded = minBigint(refund, spent / BigInt(rules.transaction.refundQuotient));
-  const gasUsed = maxBigint(spent - gasRefunded, floorGas(rules.transaction, message.data));
-  return { gasUsed, gasRefunded };
+  const floor = floorGas(rules.transaction, message.data);
+  return { gasUsed: maxBigint(spent - gasRefunded, floor), gasRefunded, maxGasUsed: maxBigint(spent, floor) };
 }
