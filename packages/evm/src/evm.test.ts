@@ -219,6 +219,18 @@ describe('a checkpoint', () => {
     expect(reached).toBe(5);
   });
 
+  it('is reached also where gas goes into short calls', () => {
+    const abort = () => {
+      throw new RangeError('execution aborted');
+    };
+    const code = concatBytes(assemble('JUMPDEST', 0, 0, 0, 0, 0, OTHER, 5_000, 'CALL', 'POP', 0, 'JUMP'));
+    let left = 3;
+    const checkpoint = { everyGas: 1_000_000, reached: () => (left-- > 0 ? undefined : abort()) };
+    const accounts = { [OTHER]: { code: LOOP } };
+    const play100 = () => play({ code, accounts, evm: { checkpoint }, message: { gas: 100_000_000n } });
+    expect(play100).toThrow('execution aborted');
+  });
+
   it('changes no gas, in any frame', () => {
     const checkpoint = { everyGas: 777, reached: () => undefined };
     const want = play(SCENARIO);

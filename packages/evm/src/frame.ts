@@ -8,11 +8,14 @@ import { type Word, wordToNumber } from './word.ts';
 /** Gas that a frame counts as one number; the rest waits in its reserve. Sums of two of these are still exact. */
 export const GAS_SLICE_MAX: number = 2 ** 52;
 
+/** Depth of the deepest frame; the message from outside has depth 0. */
+export const CALL_DEPTH_LIMIT = 1024;
+
 /** Bytes of memory that a fresh frame has room for. */
 const INITIAL_CAPACITY = 1024;
 
 /** A released frame does not keep more room than this, so that a giant call leaves nothing behind. */
-const KEPT_CAPACITY = 64 * 1024;
+const KEPT_CAPACITY = 32 * 1024;
 
 /** The most memory that one frame may have here, whatever gas it was given: an array of this platform. */
 const MEMORY_LIMIT = 2 ** 32;
@@ -172,9 +175,9 @@ export class Frame {
 
 /** Lets the embedder look up from a long run, for a time limit. */
 export interface GasCheckpoint {
-  /** Gas between two calls of {@link reached}, at least 1. */
+  /** Instructions use at most this much gas, at least 1, between two calls of {@link reached}. */
   readonly everyGas: number;
-  /** Throws to abandon the run: what it throws comes out of the run. */
+  /** Called at every call and creation, too. Throws to abandon the run: what it throws comes out of the run. */
   reached(): void;
 }
 

@@ -3,25 +3,22 @@ import { type Address, type Bytes, EMPTY_BYTES, hexToBigint } from '@ethane/prim
 import { delegatedTo } from '@ethane/types';
 import type { Constants } from './constants.ts';
 import type { BlockEnvironment } from './environment.ts';
-import { acquireFrame, type Frame, GAS_SLICE_MAX, type GasCheckpoint, releaseFrame } from './frame.ts';
+import { type Frame, type GasCheckpoint, releaseFrame } from './frame.ts';
 import { GAS } from './gas.ts';
 import { haltReasonOf, outOfGas } from './halt.ts';
 import type { Host } from './host.ts';
 import { runFrame } from './interpreter.ts';
 import type { CallMessage, CreateMessage, Message } from './message.ts';
 import { HALT_REASONS, type HaltReason, type Outcome } from './outcome.ts';
+import { outermostFrame } from './outermost-frame.ts';
 import type { Precompile } from './precompiles/precompile.ts';
 import { Program, ProgramCache } from './program.ts';
 import { REQUEST } from './request.ts';
 import { serve } from './requests/serve.ts';
+import { restoreFrame, saveFrame } from './saved-frame.ts';
+import { discardGas, type FrameFailure, giveBackGas, outcomeOf, settle } from './settle.ts';
 import type { Tracing } from './tracing.ts';
 import { toWord, wordToBigint } from './word.ts';
-
-/** Depth of the deepest frame; the message from outside has depth 0. */
-export const CALL_DEPTH_LIMIT = 1024;
-
-/** How a frame ended: well, by REVERT, or exceptionally. */
-export type FrameFailure = HaltReason | 'revert' | undefined;
 
 /** What the runs of one EVM have in common. */
 export interface RunSetup {
@@ -174,6 +171,7 @@ export class Run {
 
   /** Enters `callee`, whose caller has been checked: moves the value where the call is one that `transfers`. */
   enterCall(callee: Frame, target: Address, codeAddress: Address, transfers: boolean): void {
+    this.#setup.checkpoint?.reached();
     const precompile = target === codeAddress ? this.#setup.precompiles.get(target) : undefined;
     const program = precompile === undefined ? this.#programOf(codeAddress) : NO_CODE;
     this.#enter(callee, codeAddress, program, precompile, transfers);
@@ -202,6 +200,7 @@ export class Run {
    * (EIP-684, EIP-7610), which takes all the gas.
    */
   enterCreate(creation: Frame, address: Address, initCode: Bytes): void {
+    this.#setup.checkpoint?.reached();
     const { host, rules } = this;
     if (rules.accessSets) host.accessAddress(address);
     creation.address = address;
@@ -280,51 +279,28 @@ export class Run {
   }
 
   #beginCall(message: CallMessage): void {
-    const { host } = this;
-    const { to } = message;
+    const { to, code } = message;
     const codeAddress = message.codeAddress ?? this.#codeAddressOf(message);
-    const precompile =
-      message.code === undefined && codeAddress === to ? this.#setup.precompiles.get(to) : undefined;
-    const frame = this.#outermost(message);
-    frame.kind = 'CALL';
-    frame.address = to;
-    frame.addressWord = toWord(hexToBigint(to));
-    frame.input = message.data;
-    frame.isStatic = message.isStatic === true;
-    if (host.getBalance(message.caller) < message.value) {
-      this.#refuseOutermost(frame, HALT_REASONS.insufficientBalance);
+    const frame = outermostFrame(message, this.#setup.checkpoint);
+    if (this.host.getBalance(message.caller) < message.value) {
+      this.#refuseOutermost(frame);
       return;
     }
+    const precompile = code === undefined && codeAddress === to ? this.#setup.precompiles.get(to) : undefined;
     let program = NO_CODE;
-    if (message.code !== undefined) program = new Program(message.code);
+    if (code !== undefined) program = new Program(code);
     else if (precompile === undefined) program = this.#programOf(codeAddress);
     this.#enter(frame, codeAddress, program, precompile, true);
   }
 
   #beginCreate(message: CreateMessage): void {
-    const frame = this.#outermost(message);
-    frame.kind = 'CREATE';
-    frame.isStatic = false;
-    if (this.host.getBalance(message.caller) < message.value) {
-      frame.address = message.address;
-      this.#refuseOutermost(frame, HALT_REASONS.insufficientBalance);
-      return;
-    }
-    this.enterCreate(frame, message.address, message.initCode);
+    const frame = outermostFrame(message, this.#setup.checkpoint);
+    if (this.host.getBalance(message.caller) < message.value) this.#refuseOutermost(frame);
+    else this.enterCreate(frame, message.address, message.initCode);
   }
 
-  #outermost(message: Message): Frame {
-    const frame = acquireFrame();
-    frame.depth = 0;
-    frame.caller = message.caller;
-    frame.callerWord = toWord(hexToBigint(message.caller));
-    frame.value = toWord(message.value);
-    frame.setGas(message.gas, this.#setup.checkpoint);
-    return frame;
-  }
-
-  #refuseOutermost(frame: Frame, reason: HaltReason): void {
-    frame.codeAddress = frame.address;
+  #refuseOutermost(frame: Frame): void {
+    const reason = HALT_REASONS.insufficientBalance;
     this.tracing?.refuse(frame, reason);
     this.#outcome = { status: 'halt', reason, gasLeft: frame.gasLeft, output: EMPTY_BYTES };
     releaseFrame(frame);
@@ -342,65 +318,4 @@ export class Run {
     const code = this.host.getCode(address);
     return code.length === 0 ? NO_CODE : programs.get(this.host.getCodeHash(address), code);
   }
-}
-
-/** Hands the result of `frame` to its caller. */
-function settle(caller: Frame, frame: Frame, ended: FrameFailure, creation: boolean): void {
-  giveBackGas(frame, caller);
-  const { output } = frame;
-  if (creation) {
-    caller.push(ended === undefined ? frame.addressWord : 0);
-    caller.returnData = ended === 'revert' ? output : EMPTY_BYTES;
-    return;
-  }
-  caller.push(ended === undefined ? 1 : 0);
-  caller.returnData = output;
-  const size = Math.min(frame.returnSize, output.length);
-  if (size > 0) {
-    const part = size < output.length ? output.subarray(0, size) : output;
-    caller.memory.set(part, frame.returnOffset);
-  }
-}
-
-function giveBackGas(frame: Frame, caller: Frame): void {
-  const sum = caller.gas + frame.gas;
-  if (frame.reserve === 0n && caller.reserve === 0n && sum <= GAS_SLICE_MAX) caller.gas = sum;
-  else caller.setGas(caller.gasLeft + frame.gasLeft, caller.checkpoint);
-}
-
-function discardGas(frame: Frame): void {
-  frame.gas = 0;
-  frame.reserve = 0n;
-  frame.output = EMPTY_BYTES;
-}
-
-function outcomeOf(frame: Frame, ended: FrameFailure, creation: boolean): Outcome {
-  const { gasLeft, output } = frame;
-  if (ended === 'revert') return { status: 'revert', gasLeft, output };
-  if (ended !== undefined) return { status: 'halt', reason: ended, gasLeft, output };
-  if (creation) return { status: 'success', gasLeft, output, createdAddress: frame.address };
-  return { status: 'success', gasLeft, output };
-}
-
-/** What serving a request may change in the frame that asked. */
-interface SavedFrame {
-  readonly gas: number;
-  readonly reserve: bigint;
-  readonly stackSize: number;
-  readonly pc: number;
-  readonly memorySize: number;
-  readonly returnData: Bytes;
-}
-
-function saveFrame({ gas, reserve, stackSize, pc, memorySize, returnData }: Frame): SavedFrame {
-  return { gas, reserve, stackSize, pc, memorySize, returnData };
-}
-
-function restoreFrame(frame: Frame, saved: SavedFrame): void {
-  frame.gas = saved.gas;
-  frame.reserve = saved.reserve;
-  frame.stackSize = saved.stackSize;
-  frame.pc = saved.pc;
-  frame.shrink(saved.memorySize);
-  frame.returnData = saved.returnData;
 }

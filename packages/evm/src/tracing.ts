@@ -3,7 +3,7 @@ import type { Frame } from './frame.ts';
 import type { Host } from './host.ts';
 import { opcodeName } from './opcodes.ts';
 import type { HaltReason } from './outcome.ts';
-import type { FrameFailure } from './run.ts';
+import type { FrameFailure } from './settle.ts';
 import type { FrameEntry, StepView, Tracer } from './tracer.ts';
 import { wordToBigint } from './word.ts';
 

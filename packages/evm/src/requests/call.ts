@@ -1,11 +1,11 @@
 import type { Address } from '@ethane/primitives';
 import { delegatedTo } from '@ethane/types';
-import { acquireFrame, type Frame, memoryEnd } from '../frame.ts';
+import { acquireFrame, CALL_DEPTH_LIMIT, type Frame, memoryEnd } from '../frame.ts';
 import { GAS } from '../gas.ts';
 import { addressBits, wordToAddress } from '../interned-address.ts';
 import { HALT_REASONS, type HaltReason } from '../outcome.ts';
 import { HOST_OPCODE } from '../request.ts';
-import { CALL_DEPTH_LIMIT, type Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import type { FrameKind } from '../tracer.ts';
 import { type Word, wordToBigint, wordToNumber } from '../word.ts';
 

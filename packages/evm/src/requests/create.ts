@@ -1,11 +1,11 @@
 import { keccak256 } from '@ethane/crypto';
 import { type Address, type Bytes, MAX_UINT64 } from '@ethane/primitives';
 import { create2Address, createAddress } from '../address.ts';
-import { acquireFrame, type Frame, memoryEnd } from '../frame.ts';
+import { acquireFrame, CALL_DEPTH_LIMIT, type Frame, memoryEnd } from '../frame.ts';
 import { GAS, wordCount } from '../gas.ts';
 import { HALT_REASONS, type HaltReason } from '../outcome.ts';
 import { HOST_OPCODE } from '../request.ts';
-import { CALL_DEPTH_LIMIT, type Run } from '../run.ts';
+import type { Run } from '../run.ts';
 import { wordToBigint, wordToNumber } from '../word.ts';
 
 /** CREATE and CREATE2: charges, raises the creator's nonce and enters the frame of the init code. */
