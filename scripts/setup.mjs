@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** The command line as it is run. */
+export const cliBundle = join(root, 'packages', 'node', 'dist', 'bundle', 'cli.js');
+
 const PNPM = 'pnpm@12.21.0';
 const stampDirectory = join(root, 'node_modules', '.ethane');
 
@@ -41,7 +44,7 @@ export function setup(extent) {
     writeStamp(`installed-${extent}`, wanted);
   }
   const sources = buildKey();
-  if (readStamp('built') !== sources || !existsSync(join(root, 'packages', 'node', 'dist', 'cli.js'))) {
+  if (readStamp('built') !== sources || !existsSync(cliBundle)) {
     console.log('Building …');
     build();
     writeStamp('built', sources);
@@ -51,6 +54,7 @@ export function setup(extent) {
 function build() {
   run(process.execPath, [join('scripts', 'build-kernels.mjs')]);
   run(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.build.json']);
+  run(process.execPath, [join('scripts', 'bundle-cli.mjs')]);
 }
 
 /** Changes with the lock file and every package.json. */
