@@ -7,7 +7,14 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'examples/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'examples/**/*.test.ts',
+      'test/e2e/**/*.test.ts',
+      'test/conformance/src/**/*.test.ts',
+    ],
+    // Needs the official archives: see vitest.conformance.config.ts.
+    exclude: ['test/conformance/src/chains.test.ts', '**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
   },
 });

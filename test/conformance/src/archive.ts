@@ -1,24 +1,29 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseTarGzip } from 'nanotar';
+import { readTarGzip } from './tar.ts';
 
 /** Where the archives are: `$ETHANE_FIXTURES`, or `shared/fixtures` beside the repository. */
-export function fixturesFolder(): string {
+function fixturesFolder(): string {
   return (
     process.env.ETHANE_FIXTURES ?? fileURLToPath(new URL('../../../../shared/fixtures', import.meta.url))
   );
 }
 
+/** Whether `NAME.tar.gz` is among the fixtures. */
+export function hasArchive(name: string): boolean {
+  return existsSync(archivePath(name));
+}
+
 /** Files of `NAME.tar.gz`, by their path inside the archive without its top folder. */
 export async function readArchive(name: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const path = join(fixturesFolder(), `${name}.tar.gz`);
-  if (!existsSync(path))
-    throw new Error(`no archive ${path}: set ETHANE_FIXTURES to the folder of the fixtures`);
-  const entries = await parseTarGzip(readFileSync(path));
-  return new Map(
-    entries.flatMap((entry) =>
-      entry.data === undefined ? [] : [[entry.name.slice(entry.name.indexOf('/') + 1), entry.data]],
-    ),
-  );
+  const files = new Map<string, Uint8Array>();
+  for await (const { path, bytes } of readTarGzip(archivePath(name))) {
+    files.set(path.slice(path.indexOf('/') + 1), bytes);
+  }
+  return files;
+}
+
+function archivePath(name: string): string {
+  return join(fixturesFolder(), `${name}.tar.gz`);
 }

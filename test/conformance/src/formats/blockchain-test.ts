@@ -1,0 +1,207 @@
+import { Blockchain, type SealVerifier } from '@ethane/blockchain';
+import { openMemoryStore } from '@ethane/db';
+import { type CacheProvider, createCacheProvider, verifySeal } from '@ethane/ethash';
+import {
+  type Alloc,
+  type AllocJson,
+  bytesOf,
+  chainSpecOf,
+  differencesFrom,
+  hashOf,
+  isExpectedException,
+  isObject,
+  type JsonObject,
+  type NetworkConfig,
+  readAlloc,
+  stateOfAlloc,
+} from '@ethane/node/statetest';
+import { bytesToBigint, bytesToHex, CodedError, type Hash32, hexToBytes } from '@ethane/primitives';
+import { type Block, blockHash, decodeBlock, encodeReceipt, sealHash } from '@ethane/types';
+import { genesisHeaderOf, genesisOf, type HeaderJson } from './blockchain-genesis.ts';
+import type { Format } from './format.ts';
+
+/** A chain of valid and invalid blocks that is imported in order. */
+export interface BlockchainTestJson {
+  readonly network: string;
+  readonly pre: AllocJson;
+  readonly genesisBlockHeader: HeaderJson;
+  readonly genesisRLP?: string;
+  readonly blocks: readonly BlockJson[];
+  readonly lastblockhash: string;
+  readonly postState?: AllocJson;
+  readonly postStateHash?: string;
+  readonly sealEngine?: string;
+  readonly config?: NetworkConfig;
+}
+
+/** Invalid exactly when it has no `blockHeader`. */
+interface BlockJson extends JsonObject {
+  readonly rlp: string;
+  readonly blockHeader?: HeaderJson;
+  readonly receipts?: readonly { readonly rlp?: string }[];
+}
+
+/** Most lines that a failure lists of accounts that differ. */
+const MAX_DIFFERENCES = 20;
+
+/** BlockchainTests of ethereum/tests and EEST, through the real chain on a store in memory. */
+export const blockchainTests: Format<BlockchainTestJson> = {
+  name: 'blockchain test',
+  matches(value): value is JsonObject & BlockchainTestJson {
+    return (
+      isObject(value) &&
+      typeof value.network === 'string' &&
+      isObject(value.pre) &&
+      isObject(value.genesisBlockHeader) &&
+      Array.isArray(value.blocks)
+    );
+  },
+  async run({ name, value, record }) {
+    const { network, config } = value;
+    try {
+      chainSpecOf(network, config);
+    } catch (error) {
+      if (!(error instanceof CodedError) || error.code !== 'UNKNOWN_NETWORK') throw error;
+      record.skip(name, network, error.message);
+      return;
+    }
+    await record.checkAsync(name, network, () => runTest(value));
+  },
+};
+
+async function runTest(test: BlockchainTestJson): Promise<string | undefined> {
+  const header = genesisHeaderOf(test.genesisBlockHeader, test.genesisRLP);
+  const chain = await Blockchain.open({
+    store: await openMemoryStore(),
+    genesis: genesisOf(chainSpecOf(test.network, test.config), header, readAlloc(test.pre)),
+    sealVerifier: test.sealEngine === 'Ethash' ? verifyEthash : undefined,
+    forkChoice: 'latestValid',
+    syncWrites: false,
+  });
+  const { hash } = test.genesisBlockHeader;
+  const { genesisHash } = chain;
+  if (chain.head.header.stateRoot !== header.stateRoot) {
+    return `genesis state root ${chain.head.header.stateRoot}, want ${header.stateRoot}`;
+  }
+  const wantedGenesis =
+    hash === undefined ? blockHash({ header, transactions: [], ommers: [] }) : hashOf(hash);
+  if (genesisHash !== wantedGenesis) return `genesis hash ${genesisHash}, want ${wantedGenesis}`;
+  for (const [index, block] of test.blocks.entries()) {
+    const failure =
+      block.blockHeader === undefined
+        ? await rejectBlock(chain, block, test.network)
+        : await importBlock(chain, block, block.blockHeader);
+    if (failure !== undefined) return `block ${index}: ${failure}`;
+  }
+  return checkEnd(chain, test);
+}
+
+async function importBlock(
+  chain: Blockchain,
+  { rlp, receipts }: BlockJson,
+  { hash: want }: HeaderJson,
+): Promise<string | undefined> {
+  let hash: Hash32;
+  try {
+    const block = decodeBlock(bytesOf(rlp));
+    hash = (await chain.import(block)).hash;
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    return `refused: ${nameOf(error)}: ${error.message}`;
+  }
+  if (want !== undefined && hash !== hashOf(want)) return `hash ${hash}, want ${want}`;
+  return receipts === undefined ? undefined : checkReceipts(chain, hash, receipts);
+}
+
+function checkReceipts(
+  chain: Blockchain,
+  hash: Hash32,
+  receipts: readonly { readonly rlp?: string }[],
+): string | undefined {
+  const have = chain.receiptsByHash(hash);
+  if (have === undefined) return 'no receipts are stored';
+  if (have.length !== receipts.length) return `${have.length} receipts, want ${receipts.length}`;
+  for (const [i, { rlp }] of receipts.entries()) {
+    if (rlp === undefined) continue;
+    const encoded = bytesToHex(encodeReceipt(have[i]!));
+    if (encoded !== rlp) return `receipt ${i} is ${encoded}, want ${rlp}`;
+  }
+  return undefined;
+}
+
+/** The block must be refused, for its reason, and leave nothing behind. */
+async function rejectBlock(chain: Blockchain, json: BlockJson, network: string): Promise<string | undefined> {
+  const expected = expectedException(json, network);
+  const head = chain.head.hash;
+  let block: Block | undefined;
+  let known = true;
+  try {
+    block = decodeBlock(bytesOf(json.rlp));
+    known = chain.headerByHash(blockHash(block)) !== undefined;
+    await chain.import(block);
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    if (chain.head.hash !== head) return `refused, but the head moved to ${chain.head.hash}`;
+    if (block !== undefined && !known && chain.headerByHash(blockHash(block)) !== undefined) {
+      return 'refused, but stored';
+    }
+    const name = nameOf(error);
+    if (expected === undefined || isExpectedException(name, expected)) return undefined;
+    return `refused for ${name} (${error.message}), expected ${expected}`;
+  }
+  return `accepted, expected ${expected ?? 'it to be refused'}`;
+}
+
+/** The reason for this network, for all, or the only one that there is. */
+function expectedException(json: BlockJson, network: string): string | undefined {
+  const keys = Object.keys(json).filter((key) => key.startsWith('expectException'));
+  const key = [`expectException${network}`, 'expectException', 'expectExceptionALL', ...keys].find((name) =>
+    keys.includes(name),
+  );
+  const value = key === undefined ? undefined : json[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The code of an error; of the transaction's own for a block with a bad one. */
+function nameOf(error: CodedError): string {
+  return error.code === 'BLOCK_TRANSACTION' ? String(error.have) : error.code;
+}
+
+function checkEnd(chain: Blockchain, test: BlockchainTestJson): string | undefined {
+  const { head } = chain;
+  const want = hashOf(test.lastblockhash);
+  if (head.hash !== want) return `head ${head.hash}, want ${want}`;
+  const { postState, postStateHash } = test;
+  if (postStateHash !== undefined && head.header.stateRoot !== hashOf(postStateHash)) {
+    return `state root ${head.header.stateRoot}, want ${postStateHash}`;
+  }
+  return postState === undefined ? undefined : checkState(chain, readAlloc(postState));
+}
+
+/** Account by account in the flat state, and by the root, which knows of accounts that should not be there. */
+function checkState(chain: Blockchain, want: Alloc): string | undefined {
+  const state = chain.stateAt(chain.head.hash);
+  if (state === undefined) return 'there is no state at the head';
+  const lines = differencesFrom(want, state);
+  if (lines.length > 0) return `state differs: ${lines.slice(0, MAX_DIFFERENCES).join('; ')}`;
+  const { root } = stateOfAlloc(want);
+  const { stateRoot } = chain.head.header;
+  return root === stateRoot ? undefined : `state root ${stateRoot}, that of postState is ${root}`;
+}
+
+let caches: CacheProvider | undefined;
+
+/** Ethereum's Ethash; the tests' blocks are all of the first epochs, whose caches are made once. */
+const verifyEthash: SealVerifier = (header) => {
+  caches ??= createCacheProvider();
+  return verifySeal(
+    {
+      sealHash: sealHash(header),
+      nonce: bytesToBigint(header.nonce),
+      mixHash: hexToBytes(header.mixHash),
+      difficulty: header.difficulty,
+      number: header.number,
+    },
+    caches,
+  );
+};
