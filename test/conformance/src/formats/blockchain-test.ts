@@ -16,8 +16,9 @@ import {
   stateOfAlloc,
 } from '@ethane/node/statetest';
 import { bytesToBigint, bytesToHex, CodedError, type Hash32, hexToBytes } from '@ethane/primitives';
-import { type Block, blockHash, decodeBlock, encodeReceipt, sealHash } from '@ethane/types';
+import { type Block, blockHash, decodeBlock, encodeReceipt, sealHash, TransactionError } from '@ethane/types';
 import { genesisHeaderOf, genesisOf, type HeaderJson } from './blockchain-genesis.ts';
+import { faultsOf } from './faults.ts';
 import type { Format } from './format.ts';
 
 /** A chain of valid and invalid blocks that is imported in order. */
@@ -132,22 +133,28 @@ function checkReceipts(
 /** The block must be refused, for its reason, and leave nothing behind. */
 async function rejectBlock(chain: Blockchain, json: BlockJson, network: string): Promise<string | undefined> {
   const expected = expectedException(json, network);
-  const head = chain.head.hash;
-  let block: Block | undefined;
-  let known = true;
+  const isReason = (code: string) => expected === undefined || isExpectedException(code, expected);
+  let block: Block;
   try {
     block = decodeBlock(bytesOf(json.rlp));
-    known = chain.headerByHash(blockHash(block)) !== undefined;
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    const name = error instanceof TransactionError ? error.code : 'INCORRECT_BLOCK_FORMAT';
+    return isReason(name)
+      ? undefined
+      : `cannot be decoded: ${error.code} (${error.message}), expected ${expected}`;
+  }
+  const head = chain.head.hash;
+  const hash = blockHash(block);
+  const known = chain.headerByHash(hash) !== undefined;
+  try {
     await chain.import(block);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     if (chain.head.hash !== head) return `refused, but the head moved to ${chain.head.hash}`;
-    if (block !== undefined && !known && chain.headerByHash(blockHash(block)) !== undefined) {
-      return 'refused, but stored';
-    }
-    const name = nameOf(error);
-    if (expected === undefined || isExpectedException(name, expected)) return undefined;
-    return `refused for ${name} (${error.message}), expected ${expected}`;
+    if (!known && chain.headerByHash(hash) !== undefined) return 'refused, but stored';
+    if (isReason(nameOf(error)) || [...faultsOf(chain, block)].some(isReason)) return undefined;
+    return `refused for ${nameOf(error)} (${error.message}), expected ${expected}`;
   }
   return `accepted, expected ${expected ?? 'it to be refused'}`;
 }
