@@ -202,7 +202,9 @@ describe('contracts compiled with solc', () => {
         revert: { name: 'TooMuch', args: [500n, 100n] },
       });
       // Sending asks for an estimate first; ethers hands its revert data on undecoded.
-      const refused: unknown = await moody.getFunction('put')(500n).catch((error: unknown) => error);
+      const refused: unknown = await moody
+        .getFunction('put')(500n)
+        .catch((error: unknown) => error);
       expect(refused).toMatchObject({ code: 'CALL_EXCEPTION' });
       const decoded = moody.interface.parseError((refused as { data: string }).data);
       expect(decoded).toMatchObject({ name: 'TooMuch', args: [500n, 100n] });

@@ -31,10 +31,15 @@ describe('a chain with proof of work', () => {
 
   it(`mines ${BLOCKS} blocks whose seals another implementation verifies`, { timeout: 120_000 }, async () => {
     const process = await startNode(['dev', '--mine', 'ethash', '--threads', '2']);
-    const { reader, writer } = viemClients(process);
-    const hash = await writer.sendTransaction({ to: '0x00000000000000000000000000000000c0ffee06', value: 1n });
+    const { reader, writer, chain } = viemClients(process);
+    const hash = await writer.sendTransaction({
+      to: '0x00000000000000000000000000000000c0ffee06',
+      value: 1n,
+      chain,
+    });
     expect((await reader.waitForTransactionReceipt({ hash, timeout: 60_000 })).status).toBe('success');
-    while ((await reader.getBlockNumber({ cacheTime: 0 })) < BLOCKS) await new Promise((resolve) => setTimeout(resolve, 50));
+    while ((await reader.getBlockNumber({ cacheTime: 0 })) < BLOCKS)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     expect(BigInt(await call<Hex>(process.url, 'eth_hashrate'))).toBeGreaterThan(0n);
 
     const peer = peerEthash();
@@ -53,7 +58,9 @@ describe('a chain with proof of work', () => {
     expect(process.stderr()).toBe('');
   });
 
-  it('reorganises to a heavier chain, takes transactions back and tells of removed logs', { timeout: 60_000 }, async () => {
+  it('reorganises to a heavier chain, takes transactions back and tells of removed logs', {
+    timeout: 60_000,
+  }, async () => {
     const accounts = await createDevNode({ accounts: 2, mining: { kind: 'manual' } });
     nodes.push(accounts);
     const genesis = devGenesis({
@@ -142,7 +149,8 @@ const NONCE_FIELD = 14;
 function expectedDifficulty(block: RpcBlock, parent: RpcBlock): bigint {
   const elapsed = BigInt(block.timestamp) - BigInt(parent.timestamp);
   const steps = (parent.uncles.length > 0 ? 2n : 1n) - elapsed / 9n;
-  const difficulty = BigInt(parent.difficulty) + (BigInt(parent.difficulty) / 2_048n) * (steps < -99n ? -99n : steps);
+  const difficulty =
+    BigInt(parent.difficulty) + (BigInt(parent.difficulty) / 2_048n) * (steps < -99n ? -99n : steps);
   return difficulty < 131_072n ? 131_072n : difficulty;
 }
 
@@ -159,7 +167,7 @@ async function subscribeLogs(url: string): Promise<LogFeed> {
   await client.transport.subscribe({
     // viem knows only newHeads here by type; the node takes what is asked.
     params: ['logs', {}] as never,
-    onData: ({ result }: { result: unknown }) => {
+    onData: ({ result }: { readonly result?: unknown }) => {
       const next = waiting.shift();
       if (next === undefined) arrived.push(result);
       else next(result);
@@ -167,7 +175,8 @@ async function subscribeLogs(url: string): Promise<LogFeed> {
   });
   const rpcClient = await client.transport.getRpcClient();
   return {
-    next: () => (arrived.length > 0 ? Promise.resolve(arrived.shift()) : new Promise((resolve) => waiting.push(resolve))),
+    next: () =>
+      arrived.length > 0 ? Promise.resolve(arrived.shift()) : new Promise((resolve) => waiting.push(resolve)),
     close: () => rpcClient.close(),
   };
 }

@@ -68,7 +68,9 @@ export async function serve(request: ServeRequest): Promise<void> {
   } catch (error) {
     await node.stop();
     throw isCode(error, 'REMOTE_HOST')
-      ? new CliError('OPTION_VALUE', `option --host: ${error.message}; --allow-remote permits it`, { cause: error })
+      ? new CliError('OPTION_VALUE', `option --host: ${error.message}; --allow-remote permits it`, {
+          cause: error,
+        })
       : error;
   }
   const stopLogging = logBlocks(node, log);

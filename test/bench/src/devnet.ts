@@ -100,7 +100,8 @@ async function transfersPerSecond(node: NodeUnderTest, signed: readonly (readonl
     let missing = await missingTransfers(client, signed);
     for (let since = performance.now(); missing.length > 0; ) {
       const now = performance.now();
-      if (now - begin > DEADLINE) throw new Error(`${node.name} left ${missing.length} accounts' transfers unmined`);
+      if (now - begin > DEADLINE)
+        throw new Error(`${node.name} left ${missing.length} accounts' transfers unmined`);
       if (now - since > STALL) {
         for (const raw of missing) await client.call('eth_sendRawTransaction', [raw]).catch(() => undefined);
         await client.call('evm_mine', []);

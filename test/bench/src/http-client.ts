@@ -52,7 +52,7 @@ class Connection {
   readonly #host: string;
   readonly #port: number;
   #socket: Socket | undefined;
-  #received = Buffer.alloc(0);
+  #received: Buffer = Buffer.alloc(0);
   #pending: { resolve(body: string): void; reject(error: Error): void } | undefined;
 
   constructor(host: string, port: number) {

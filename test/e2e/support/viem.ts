@@ -1,4 +1,4 @@
-import { createPublicClient, createTestClient, createWalletClient, defineChain, http, webSocket } from 'viem';
+import { type Chain, createPublicClient, createTestClient, createWalletClient, defineChain, http, webSocket } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import type { NodeProcess } from './process.ts';
 
@@ -9,7 +9,7 @@ export function devAccount(index: number): ReturnType<typeof mnemonicToAccount> 
   return mnemonicToAccount(MNEMONIC, { addressIndex: index });
 }
 
-export function devChain(node: NodeProcess): ReturnType<typeof defineChain> {
+function devChain(node: NodeProcess): Chain {
   return defineChain({
     id: 31_337,
     name: 'Ethane',
