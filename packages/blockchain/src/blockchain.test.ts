@@ -234,6 +234,7 @@ describe('fork choice', () => {
       expect(chain.stateAt(block.hash)).toBeUndefined();
       expect(chain.blockByHash(block.hash)).toEqual(block.block);
     }
+    expect(await chain.sideBlocks(0n)).toEqual(light.map(({ hash }) => hash));
     const shared = light[0]!.block.transactions[0]!;
     expect(chain.transactionByHash(transactionHash(shared))?.blockHash).toBe(heavy[0]!.hash);
     expect(chain.transactionByHash(transactionHash(light[1]!.block.transactions[0]!))).toBeUndefined();

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { BatchBuilder } from './batch-builder.ts';
 import { putBlock } from './block-writes.ts';
 import { Blockchain } from './blockchain.ts';
+import { decodeChangeSet } from './change-set.ts';
 import {
   accountKey,
   accountNodeKey,
@@ -17,14 +18,18 @@ import {
   receiptsKey,
   sideKey,
   slotKey,
+  slotListKey,
   stateKeyBytes,
+  storageNodeKey,
   transactionKey,
 } from './keys.ts';
 import {
   ACCOUNTS,
+  FACTORY,
   lineOf,
   rootOfTree,
   STORE,
+  STORE_INIT_CODE,
   send,
   storing,
   type TreeBlock,
@@ -37,7 +42,7 @@ const root = rootOfTree(genesis);
 const line = lineOf(genesis, root, 12, (index, parent) => ({
   transactions: [
     send(parent, index % 3, { to: STORE, data: storing(BigInt(index % 5), BigInt(index + 1)) }),
-    send(parent, 3, { to: ACCOUNTS[0]!, value: 9n }),
+    send(parent, 3, index === 6 ? { to: FACTORY, data: STORE_INIT_CODE } : { to: ACCOUNTS[0]!, value: 9n }),
   ],
 }));
 
@@ -123,6 +128,8 @@ describe('recovery', () => {
     ['an account', stateKeyBytes(accountKey(ACCOUNTS[0]!)), 12],
     ['a slot', stateKeyBytes(slotKey(STORE, 1n)), 12],
     ['the root of the account trie', stateKeyBytes(accountNodeKey('')), 12],
+    ['the root of a storage trie', stateKeyBytes(storageNodeKey(STORE, '')), 12],
+    ['a list of used slots', stateKeyBytes(slotListKey(STORE, 2)), 12],
     ['a change set', changeSetKey(10), 12],
     ['receipts', receiptsKey(line[10]!.hash), 12],
     ['the place of a transaction', transactionKey(lastTransaction), 12],
@@ -143,6 +150,25 @@ describe('recovery', () => {
       });
     }
   }
+
+  it('finds a row that went back to an older version', async () => {
+    const store = await killedStore();
+    const key = slotKey(STORE, 1n);
+    const { previous } = decodeChangeSet(changeSetKey(12), store.get(changeSetKey(12))!);
+    await store.batch([{ type: 'put', key: stateKeyBytes(key), value: previous.get(key)! }]);
+    const { chain, lines } = await open(store);
+    expect(lines.join('\n')).toMatch(/what block 12 wrote is lost/);
+    await expectSound(chain, line[11]!);
+  });
+
+  it('finds a commit record that belongs to another history', async () => {
+    const store = await killedStore();
+    const other = await killedStore(lineOf(genesis, root, 6, () => ({ extra: 9 })));
+    await store.batch([{ type: 'put', key: commitKey(5), value: other.get(commitKey(5))! }]);
+    const { chain, lines } = await open(store);
+    expect(lines.join('\n')).toMatch(/not the one that its successor names/);
+    await expectSound(chain, line[11]!);
+  });
 
   it('begins a repair again that was interrupted', async () => {
     const { store, state } = await brittleStore();

@@ -7,6 +7,7 @@ import { Trie } from '@ethane/trie';
 import { EMPTY_CODE_HASH, EMPTY_TRIE_ROOT, encodeAccount } from '@ethane/types';
 import { decodeAccountRow } from './account-row.ts';
 import { BlockAudit } from './block-audit.ts';
+import { BlockReader } from './block-reader.ts';
 import type { HeaderRow } from './block-rows.ts';
 import { damaged } from './checksum.ts';
 import { Entry } from './entry.ts';
@@ -17,7 +18,6 @@ import {
   accountNodeKey,
   codeKey,
   hashOfSideKey,
-  headerKey,
   ownerRange,
   type StateKey,
   slotKey,
@@ -164,8 +164,11 @@ function verifyCode(store: KeyValueSnapshot, hash: Hash32): void {
 }
 
 async function verifySideBlocks(store: KeyValueSnapshot): Promise<void> {
+  const reader = new BlockReader(store);
   for await (const [key] of store.iterate(tableRange('f'))) {
-    if (store.get(headerKey(hashOfSideKey(key))) === undefined) throw damaged(key, 'the block is missing');
+    const hash = hashOfSideKey(key);
+    if (reader.block(hash) === undefined) throw damaged(key, 'the block is missing');
+    if (reader.isCanonical(hash)) throw damaged(key, 'the block is canonical');
   }
 }
 
