@@ -36,7 +36,7 @@ export async function createDevNode(options: DevNodeOptions = {}): Promise<Ethan
       consensus: mining.kind === 'ethash' ? 'proofOfWork' : 'dev',
     });
   return createNode({
-    settings: { genesis, ethash: 'test' },
+    settings: { genesis, ethash: mining.kind === 'ethash' ? 'test' : 'none' },
     datadir: options.datadir,
     mining,
     accounts,

@@ -13,12 +13,14 @@ import { type Genesis, genesisToJson, parseGenesisText } from '@ethane/chainspec
 import { CodedError } from '@ethane/primitives';
 import { CliError } from './cli-error.ts';
 
-export type EthashSize = 'test' | 'full';
+/** How the proof-of-work blocks of a chain are sealed: by Ethash as Ethereum had it, by Ethash with a small dataset, or not at all. */
+export const ETHASH_SIZES = ['full', 'test', 'none'] as const;
+
+export type EthashSize = (typeof ETHASH_SIZES)[number];
 
 /** What a data directory says of its chain besides the blocks. */
 export interface ChainSettings {
   readonly genesis: Genesis;
-  /** Size of the Ethash dataset that its proof-of-work seals are made with. */
   readonly ethash: EthashSize;
 }
 
@@ -33,11 +35,13 @@ export function readChainSettings(datadir: string): ChainSettings | undefined {
   if (!existsSync(path)) return undefined;
   const genesis = readGenesisFile(path);
   const settings: unknown = JSON.parse(readText(settingsFile(datadir)));
-  const ethash = isRecord(settings) ? settings.ethash : undefined;
-  if (ethash !== 'test' && ethash !== 'full') {
+  const given = isRecord(settings) ? settings.ethash : undefined;
+  const ethash = ETHASH_SIZES.find((size) => size === given);
+  if (ethash === undefined) {
     throw new CodedError(
       'DATADIR_SETTINGS',
-      `${settingsFile(datadir)}: ethash: have ${JSON.stringify(ethash)}, want "test" or "full"`,
+      `${settingsFile(datadir)}: ethash: have ${JSON.stringify(given)}, want one of ${ETHASH_SIZES.join(', ')}`,
+      { have: given, want: ETHASH_SIZES },
     );
   }
   return { genesis, ethash };

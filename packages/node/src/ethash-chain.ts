@@ -12,7 +12,10 @@ import { bytesToBigint, hexToBytes } from '@ethane/primitives';
 import { sealHash } from '@ethane/types';
 import type { EthashSize } from './datadir.ts';
 
-const PARAMETERS: Readonly<Record<EthashSize, EthashParameters>> = { test: SMALL_ETHASH, full: ETHASH };
+const PARAMETERS: Readonly<Record<Exclude<EthashSize, 'none'>, EthashParameters>> = {
+  test: SMALL_ETHASH,
+  full: ETHASH,
+};
 
 /**
  * Caches of the epochs around the head and of no others: a header that claims a far epoch does not make the node compute
@@ -20,7 +23,7 @@ const PARAMETERS: Readonly<Record<EthashSize, EthashParameters>> = { test: SMALL
  *
  * @param headNumber number of the head now
  */
-export function chainCaches(size: EthashSize, headNumber: () => bigint): CacheProvider {
+export function chainCaches(size: Exclude<EthashSize, 'none'>, headNumber: () => bigint): CacheProvider {
   const parameters = PARAMETERS[size];
   return createCacheProvider({
     parameters,

@@ -1,5 +1,6 @@
 import type { Genesis } from '@ethane/chainspec';
 import { CliError } from './cli-error.ts';
+import type { ChainSettings } from './datadir.ts';
 import type { OptionValues } from './options.ts';
 
 /** When blocks are made. */
@@ -14,7 +15,7 @@ export type MiningMode =
  *
  * @throws CliError `CONFLICTING_OPTIONS`
  */
-export function miningMode(values: OptionValues, genesis: Genesis): MiningMode {
+export function miningMode(values: OptionValues, { genesis, ethash }: ChainSettings): MiningMode {
   const asked = [
     values['no-mining'] === true ? '--no-mining' : undefined,
     values['block-time'] === undefined ? undefined : '--block-time',
@@ -28,12 +29,12 @@ export function miningMode(values: OptionValues, genesis: Genesis): MiningMode {
   if (values.threads !== undefined && values.mine === undefined) {
     throw new CliError('CONFLICTING_OPTIONS', 'option --threads goes with --mine ethash only');
   }
-  const proofOfWork = needsWork(genesis);
+  const proofOfWork = hasDifficulty(genesis) && ethash !== 'none';
   if (values.mine === 'ethash') {
     if (!proofOfWork) {
       throw new CliError(
         'CONFLICTING_OPTIONS',
-        'option --mine ethash: this chain has no proof of work (its terminal total difficulty is 0)',
+        'option --mine ethash: the blocks of this chain are not sealed by proof of work',
       );
     }
     return { kind: 'ethash', threads: values.threads ?? 1 };
@@ -56,7 +57,7 @@ export function describeMining(mode: MiningMode): string {
   }
 }
 
-/** Whether block 1 of the chain has to be mined. */
-function needsWork({ spec }: Genesis): boolean {
+/** Whether block 1 of the chain is from before the merge. */
+function hasDifficulty({ spec }: Genesis): boolean {
   return spec.terminalTotalDifficulty === undefined || spec.terminalTotalDifficulty > 0n;
 }

@@ -1,6 +1,7 @@
 import type { Blockchain } from '@ethane/blockchain';
+import type { CacheProvider } from '@ethane/ethash';
 import { type BlockClock, EthashSealer, Miner, type MiningMode as MinerMode } from '@ethane/miner';
-import { type Address, ZERO_ADDRESS } from '@ethane/primitives';
+import { type Address, CodedError, ZERO_ADDRESS } from '@ethane/primitives';
 import type { RpcServer } from '@ethane/rpc';
 import { TxPool } from '@ethane/txpool';
 import { rpcBackend } from './backend.ts';
@@ -66,10 +67,7 @@ export async function createNode(config: NodeConfig): Promise<EthaneNode> {
     onFatal: config.onFatal,
     report: (line) => log.error(line),
   });
-  const sealer =
-    config.mining.kind === 'ethash'
-      ? new EthashSealer({ caches, threads: config.mining.threads })
-      : undefined;
+  const sealer = createSealer(config.mining, caches);
   let clock: BlockClock | undefined;
   const now = () => clock?.timestampAfter(chain.head.header.timestamp) ?? chain.head.header.timestamp + 1n;
   const pool = new TxPool({
@@ -139,6 +137,15 @@ export async function createNode(config: NodeConfig): Promise<EthaneNode> {
       return stopping;
     },
   };
+}
+
+/** @throws CodedError `NOT_PROOF_OF_WORK` when work is asked for on a chain without seals */
+function createSealer(mining: MiningMode, caches: CacheProvider | undefined): EthashSealer | undefined {
+  if (mining.kind !== 'ethash') return undefined;
+  if (caches === undefined) {
+    throw new CodedError('NOT_PROOF_OF_WORK', 'the blocks of this chain are not sealed by proof of work');
+  }
+  return new EthashSealer({ caches, threads: mining.threads });
 }
 
 function minerMode(mode: MiningMode): MinerMode {

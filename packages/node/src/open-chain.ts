@@ -15,8 +15,8 @@ export interface OpenChainOptions extends Pick<BlockchainOptions, 'syncWrites' |
 /** A chain and the function that closes it and its database. */
 export interface OpenedChain {
   readonly chain: Blockchain;
-  /** What its proof-of-work seals are verified and made with. */
-  readonly caches: CacheProvider;
+  /** What its proof-of-work seals are verified and made with; undefined when its blocks have none. */
+  readonly caches: CacheProvider | undefined;
   close(): Promise<void>;
 }
 
@@ -32,14 +32,17 @@ export async function openChain(settings: ChainSettings, options: OpenChainOptio
     datadir === undefined ? await openMemoryStore() : await openLevelStore(databaseFolder(datadir));
   try {
     let opened: Blockchain | undefined;
-    const caches = chainCaches(settings.ethash, () => opened?.head.header.number ?? 0n);
+    const caches =
+      settings.ethash === 'none'
+        ? undefined
+        : chainCaches(settings.ethash, () => opened?.head.header.number ?? 0n);
     const chain = await Blockchain.open({
       store,
       genesis: settings.genesis,
       syncWrites,
       report,
       onFatal,
-      sealVerifier: verifySeals ? sealVerifier(caches) : undefined,
+      sealVerifier: verifySeals && caches !== undefined ? sealVerifier(caches) : undefined,
     });
     opened = chain;
     return { chain, caches, close: () => chain.close() };

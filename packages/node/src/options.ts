@@ -1,7 +1,7 @@
 import { FORK_NAMES, type ForkName } from '@ethane/chainspec';
 import { type Address, CodedError, toAddress } from '@ethane/primitives';
 import { CliError } from './cli-error.ts';
-import type { EthashSize } from './datadir.ts';
+import { ETHASH_SIZES, type EthashSize } from './datadir.ts';
 
 /** How the text after an option is read. A `flag` takes none. */
 type Reader<T> = (text: string, option: string) => T;
@@ -86,8 +86,8 @@ const OPTIONS: { readonly [Name in keyof OptionTypes]: OptionRow<OptionTypes[Nam
   mine: { value: 'ethash', read: oneOf('ethash'), help: 'seal blocks with proof of work' },
   ethash: {
     value: 'SIZE',
-    read: oneOf('test', 'full'),
-    help: 'Ethash dataset: test (64 KiB, default of dev) or full (1 GiB, default of init)',
+    read: oneOf(...ETHASH_SIZES),
+    help: 'how proof-of-work blocks are sealed: full (a dataset of 1 GiB; init), test (64 KiB; dev --mine ethash) or none',
   },
   threads: { value: 'N', read: integer(1, 256), help: 'with --mine ethash: worker threads that search (1)' },
   coinbase: { value: 'ADDRESS', read: address, help: 'receives fees and block rewards' },

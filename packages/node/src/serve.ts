@@ -48,6 +48,7 @@ export async function serve(request: ServeRequest): Promise<void> {
     out: (line) => process.stdout.write(line),
     err: (line) => process.stderr.write(line),
   });
+  const signalled = nextSignal();
   let fail: (error: unknown) => void = () => undefined;
   const failed = new Promise<unknown>((resolve) => {
     fail = resolve;
@@ -74,7 +75,7 @@ export async function serve(request: ServeRequest): Promise<void> {
       : error;
   }
   const stopLogging = logBlocks(node, log);
-  const error = await Promise.race([nextSignal(), failed]);
+  const error = await Promise.race([signalled, failed]);
   stopLogging();
   await node.stop();
   if (error !== undefined) {

@@ -1,4 +1,12 @@
-import { type Chain, createPublicClient, createTestClient, createWalletClient, defineChain, http, webSocket } from 'viem';
+import {
+  type Chain,
+  createPublicClient,
+  createTestClient,
+  createWalletClient,
+  defineChain,
+  http,
+  webSocket,
+} from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import type { NodeProcess } from './process.ts';
 

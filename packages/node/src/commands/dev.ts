@@ -5,7 +5,13 @@ import { blockHash } from '@ethane/types';
 import { devBanner } from '../banner.ts';
 import { CliError } from '../cli-error.ts';
 import { assertArguments, type Command } from '../command.ts';
-import { type ChainSettings, readChainSettings, readGenesisFile, writeChainSettings } from '../datadir.ts';
+import {
+  type ChainSettings,
+  type EthashSize,
+  readChainSettings,
+  readGenesisFile,
+  writeChainSettings,
+} from '../datadir.ts';
 import { DEFAULT_MNEMONIC, type DevAccount, deriveAccounts } from '../dev-accounts.ts';
 import { etherToWei } from '../ether.ts';
 import { describeMining, miningMode } from '../mining-options.ts';
@@ -50,7 +56,7 @@ export const devCommand: Command = {
       settings,
       values,
       accounts,
-      mining: miningMode(values, settings.genesis),
+      mining: miningMode(values, settings),
       banner: (head) =>
         devBanner({
           accounts,
@@ -62,7 +68,7 @@ export const devCommand: Command = {
           gasLimit: values['gas-limit'] ?? settings.genesis.gasLimit,
           genesisTimestamp: settings.genesis.timestamp,
           head,
-          mining: describeMining(miningMode(values, settings.genesis)),
+          mining: describeMining(miningMode(values, settings)),
           datadir: values.datadir,
         }),
     });
@@ -76,9 +82,14 @@ function chainSettings(values: OptionValues, accounts: readonly DevAccount[]): C
     assertSameChain(existing.genesis, values);
     return existing;
   }
-  const settings = { genesis: newGenesis(values, accounts), ethash: values.ethash ?? 'test' };
+  const settings = { genesis: newGenesis(values, accounts), ethash: values.ethash ?? defaultSeal(values) };
   if (values.datadir !== undefined) writeChainSettings(values.datadir, settings);
   return settings;
+}
+
+/** Blocks of a development chain are sealed only when mining by work is asked for. */
+function defaultSeal(values: OptionValues): EthashSize {
+  return values.mine === 'ethash' ? 'test' : 'none';
 }
 
 function newGenesis(values: OptionValues, accounts: readonly DevAccount[]): Genesis {

@@ -11,7 +11,8 @@ export const runCommand: Command = {
     assertArguments(positionals, 0, 0, 'no argument');
     const datadir = required(values, 'datadir');
     const settings = requireChainSettings(datadir);
-    const mining = miningMode(values, settings.genesis);
+    const mining = miningMode(values, settings);
+    if (mining.kind === 'ethash') required(values, 'coinbase');
     await serve({
       settings,
       values,

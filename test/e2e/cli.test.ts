@@ -1,0 +1,229 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Hex } from 'viem';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { type NodeProcess, runCli, startNode } from './support/process.ts';
+import { call } from './support/rpc.ts';
+import { temporaryFolder } from './support/temporary.ts';
+
+const COINBASE = '0x00000000000000000000000000000000c0ffee07';
+
+interface Block {
+  readonly number: Hex;
+  readonly timestamp: Hex;
+  readonly gasLimit: Hex;
+  readonly baseFeePerGas?: Hex;
+  readonly miner: Hex;
+  readonly withdrawalsRoot?: Hex;
+  readonly difficulty: Hex;
+}
+
+describe('the command line', () => {
+  const folder = temporaryFolder('cli');
+  afterAll(folder.remove);
+  let node: NodeProcess | undefined;
+  afterEach(async () => {
+    await node?.stop();
+    node = undefined;
+  });
+
+  async function start(...args: string[]): Promise<NodeProcess> {
+    node = await startNode(args);
+    return node;
+  }
+
+  const latest = ({ url }: NodeProcess) => call<Block>(url, 'eth_getBlockByNumber', 'latest', false);
+
+  it('prints a banner with accounts, keys and figures that ends where it listens', async () => {
+    const { stdout, stderr, stop } = await start('dev');
+    const text = stdout();
+    expect(text).toContain('(0) 0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266 (10000.000000000000000000 ETH)');
+    expect(text).toContain('(0) 0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80');
+    expect(text).toContain('(19) 0x8626f6940E2eb28930eFb4CeF49B2d1F2C9C1199');
+    expect(text).toContain('test test test test test test test test test test test junk');
+    for (const title of ['Chain ID', 'Base Fee', 'Gas Limit', 'Hardfork']) expect(text).toContain(title);
+    expect(text).toMatch(/Listening on 127\.0\.0\.1:\d+\n$/);
+    expect(await stop('SIGINT')).toBe(0);
+    expect(stderr()).toBe('');
+  });
+
+  it('follows the options of dev', async () => {
+    const started = await start(
+      'dev',
+      '--chain-id=1234',
+      '--accounts',
+      '3',
+      '--balance',
+      '7',
+      '--mnemonic',
+      'legal winner thank year wave sausage worth useful legal winner thank yellow',
+      '--hardfork',
+      'London',
+      '--gas-limit',
+      '12000000',
+      '--base-fee',
+      '5',
+      '--coinbase',
+      COINBASE,
+      '--silent',
+    );
+    const { url, stdout } = started;
+    expect(stdout()).toMatch(/^Listening on 127\.0\.0\.1:\d+\n$/);
+    expect(await call(url, 'eth_chainId')).toBe('0x4d2');
+    const accounts = await call<Hex[]>(url, 'eth_accounts');
+    expect(accounts).toHaveLength(3);
+    expect(accounts[0]).toBe('0x58a57ed9d8d624cbd12e2c467d34787555bb1b25');
+    expect(BigInt(await call<Hex>(url, 'eth_getBalance', accounts[2], 'latest'))).toBe(7n * 10n ** 18n);
+    expect(await latest(started)).toMatchObject({ gasLimit: '0xb71b00', baseFeePerGas: '0x5' });
+    await call(url, 'evm_mine');
+    const block = await latest(started);
+    expect(block).toMatchObject({ number: '0x1', miner: COINBASE });
+    expect(block.withdrawalsRoot).toBeUndefined();
+  });
+
+  it('mines every block-time seconds, and with --no-mining only when asked', async () => {
+    const interval = await start('dev', '--block-time', '0.1');
+    while (BigInt((await latest(interval)).number) < 3n)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    await interval.stop();
+
+    const manual = await start('dev', '--no-mining');
+    const [from] = await call<Hex[]>(manual.url, 'eth_accounts');
+    const hashes = [];
+    for (let i = 0; i < 3; i++)
+      hashes.push(await call<Hex>(manual.url, 'eth_sendTransaction', { from, to: from, value: '0x1' }));
+    expect(await call(manual.url, 'txpool_status')).toEqual({ pending: '0x3', queued: '0x0' });
+    expect((await latest(manual)).number).toBe('0x0');
+    await call(manual.url, 'evm_mine');
+    for (const hash of hashes) {
+      expect(await call(manual.url, 'eth_getTransactionReceipt', hash)).toMatchObject({
+        status: '0x1',
+        blockNumber: '0x1',
+      });
+    }
+    await call(manual.url, 'evm_setAutomine', true);
+    await call(manual.url, 'eth_sendTransaction', { from, to: from, value: '0x1' });
+    while ((await latest(manual)).number !== '0x2') await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  it('puts transactions that arrive together into one block', async () => {
+    const { url } = await start('dev');
+    const accounts = await call<Hex[]>(url, 'eth_accounts');
+    const batch = accounts.map((from, id) => ({
+      jsonrpc: '2.0',
+      id,
+      method: 'eth_sendTransaction',
+      params: [{ from, to: from, value: '0x1', gas: '0x5208' }],
+    }));
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(batch),
+    });
+    const replies = (await response.json()) as { result: Hex }[];
+    const blocks = new Set<Hex>();
+    for (const { result } of replies) {
+      let receipt: { blockNumber: Hex } | null = null;
+      while (receipt === null) receipt = await call(url, 'eth_getTransactionReceipt', result);
+      blocks.add(receipt.blockNumber);
+    }
+    expect(blocks.size).toBeLessThan(accounts.length / 2);
+  });
+
+  it('goes back to a snapshot: chain, pool, state and time', async () => {
+    const { url } = await start('dev');
+    const [from, to] = await call<Hex[]>(url, 'eth_accounts');
+    await call(url, 'evm_mine');
+    const before = await call<Hex>(url, 'eth_getBalance', to, 'latest');
+    const head = await call<{ hash: Hex }>(url, 'eth_getBlockByNumber', 'latest', false);
+    const snapshot = await call<Hex>(url, 'evm_snapshot');
+    await call(url, 'evm_setAutomine', false);
+    const hash = await call<Hex>(url, 'eth_sendTransaction', { from, to, value: '0x1' });
+    await call(url, 'evm_increaseTime', 1_000);
+    await call(url, 'evm_mine');
+    expect(await call(url, 'eth_getTransactionReceipt', hash)).not.toBeNull();
+    expect(await call(url, 'evm_revert', snapshot)).toBe(true);
+    expect(await call<{ hash: Hex }>(url, 'eth_getBlockByNumber', 'latest', false)).toEqual(head);
+    expect(await call(url, 'eth_getTransactionReceipt', hash)).toBeNull();
+    expect(await call(url, 'eth_getBalance', to, 'latest')).toBe(before);
+    expect(await call(url, 'txpool_status')).toEqual({ pending: '0x0', queued: '0x0' });
+    expect(await call(url, 'evm_revert', snapshot)).toBe(false);
+    await call(url, 'evm_setNextBlockTimestamp', 4_000_000_000);
+    await call(url, 'evm_mine');
+    expect((await call<Block>(url, 'eth_getBlockByNumber', 'latest', false)).timestamp).toBe('0xee6b2800');
+  });
+
+  it('logs one JSON object a line with --json-log', async () => {
+    const started = await start('dev', '--json-log');
+    await call(started.url, 'evm_mine');
+    await started.stop();
+    const lines = started.stdout().trim().split('\n');
+    const objects = lines.filter((line) => !line.startsWith('Listening on ')).map((line) => JSON.parse(line));
+    expect(objects[0]).toMatchObject({ level: 'info', message: 'started', chainId: '31337' });
+    expect(objects[1]).toMatchObject({ message: 'block', number: '1', transactions: 0 });
+    expect(lines.filter((line) => line.startsWith('Listening on '))).toHaveLength(1);
+  });
+
+  it('continues a dev chain on disk and refuses options of another one', async () => {
+    const datadir = join(folder.path, 'dev');
+    const first = await start('dev', '--datadir', datadir);
+    await call(first.url, 'evm_mine', { blocks: 3 });
+    const head = await latest(first);
+    expect(await first.stop('SIGINT')).toBe(0);
+    const second = await start('dev', '--datadir', datadir);
+    expect(await latest(second)).toEqual(head);
+    expect(await second.stop()).toBe(0);
+    expect(second.stderr()).toBe('');
+    expect((await runCli(['verify', '--datadir', datadir])).code).toBe(0);
+
+    const other = await runCli(['dev', '--datadir', datadir, '--chain-id', '5', '--port', '0']);
+    expect(other.code).toBe(1);
+    expect(other.stderr).toMatch(/another chain.*chain-id is 31337 there, 5 was asked for/);
+  });
+
+  it('mines a chain of one’s own with proof of work and pays the coinbase', { timeout: 60_000 }, async () => {
+    const datadir = join(folder.path, 'own');
+    const genesis = join(folder.path, 'genesis.json');
+    writeFileSync(
+      genesis,
+      JSON.stringify({
+        config: {
+          chainId: 77,
+          homesteadBlock: 0,
+          eip150Block: 0,
+          eip155Block: 0,
+          eip158Block: 0,
+          byzantiumBlock: 0,
+          constantinopleBlock: 0,
+          petersburgBlock: 0,
+        },
+        nonce: '0x42',
+        difficulty: '0x20000',
+        extraData: '0x1234',
+        gasLimit: '0x1000000',
+        alloc: { [COINBASE]: { balance: '1' } },
+      }),
+    );
+    const init = await runCli(['init', '--genesis', genesis, '--datadir', datadir, '--ethash', 'test']);
+    expect(init.code).toBe(0);
+    expect(existsSync(join(datadir, 'chaindata'))).toBe(true);
+    expect((await runCli(['run', '--datadir', datadir, '--mine', 'ethash', '--port', '0'])).stderr).toMatch(
+      /--coinbase/,
+    );
+    const started = await start('run', '--datadir', datadir, '--mine', 'ethash', '--coinbase', COINBASE);
+    while (BigInt((await latest(started)).number) < 2n)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(BigInt(await call<Hex>(started.url, 'eth_getBalance', COINBASE, '0x2'))).toBe(
+      4n * 10n ** 18n + 1n,
+    );
+    expect(await started.stop()).toBe(0);
+
+    const file = join(folder.path, 'chain.rlp');
+    expect((await runCli(['export', '--datadir', datadir, file])).code).toBe(0);
+    const copy = join(folder.path, 'copy');
+    await runCli(['init', '--genesis', genesis, '--datadir', copy, '--ethash', 'test']);
+    const imported = await runCli(['import', '--datadir', copy, file]);
+    expect(imported.stderr).toBe('');
+    expect(imported.code).toBe(0);
+  });
+});
