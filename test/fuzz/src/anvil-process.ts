@@ -102,6 +102,8 @@ function anvilProgram(): string {
   const require = createRequire(import.meta.url);
   const launcher = createRequire(require.resolve('@foundry-rs/anvil/package.json'));
   const architecture = process.arch === 'x64' ? 'amd64' : process.arch;
-  const folder = dirname(launcher.resolve(`@foundry-rs/anvil-${process.platform}-${architecture}/package.json`));
+  const folder = dirname(
+    launcher.resolve(`@foundry-rs/anvil-${process.platform}-${architecture}/package.json`),
+  );
   return join(folder, 'bin', process.platform === 'win32' ? 'anvil.exe' : 'anvil');
 }

@@ -7,7 +7,9 @@ export interface Finding<Case> {
 }
 
 /** Attempts after which the best case so far has to do. */
-const MAX_ATTEMPTS = 3_000;
+const MAX_ATTEMPTS = 2_000;
+/** Attempts that are made together. */
+const BATCH = 16;
 
 /** Simplifies the case as long as it shows a difference of the same kind. */
 export async function reduce<Case>(
@@ -17,18 +19,30 @@ export async function reduce<Case>(
 ): Promise<Finding<Case>> {
   let best = finding;
   let attempts = 0;
+  const isSame = (difference: string | undefined) =>
+    difference !== undefined && kindOf(difference) === kindOf(finding.difference);
   for (let improved = true; improved && attempts < MAX_ATTEMPTS; ) {
     improved = false;
-    for (const item of target.simplify(best.item)) {
-      if (++attempts > MAX_ATTEMPTS) break;
-      const [difference] = await session.check([item]);
-      if (difference === undefined || kindOf(difference) !== kindOf(best.difference)) continue;
-      best = { item, difference };
-      improved = true;
-      break;
+    for (const items of inBatches(target.simplify(best.item))) {
+      const differences = await session.check(items);
+      attempts += items.length;
+      const found = differences.findIndex(isSame);
+      if (found >= 0) best = { item: items[found]!, difference: differences[found]! };
+      improved = found >= 0;
+      if (improved || attempts >= MAX_ATTEMPTS) break;
     }
   }
   return best;
+}
+
+function* inBatches<T>(items: Iterable<T>): Iterable<T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    if (batch.push(item) < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
 
 /** The part of a difference that stays while its case is simplified. */

@@ -27,9 +27,14 @@ export function writeRegression(
   return path;
 }
 
-export function readRegressions(folder: string): { readonly file: string; readonly regression: Regression }[] {
+export function readRegressions(
+  folder: string,
+): { readonly file: string; readonly regression: Regression }[] {
   return readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .sort()
-    .map((file) => ({ file, regression: JSON.parse(readFileSync(join(folder, file), 'utf8')) as Regression }));
+    .map((file) => ({
+      file,
+      regression: JSON.parse(readFileSync(join(folder, file), 'utf8')) as Regression,
+    }));
 }

@@ -1,4 +1,4 @@
-import type { ForkName } from '@ethane/chainspec';
+import { FORK_NAMES, type ForkName } from '@ethane/chainspec';
 import { bytesToHex } from '@ethane/primitives';
 import { AnvilProcess, type Call, type Reply } from '../anvil-process.ts';
 import {
@@ -15,8 +15,13 @@ import {
 } from './case.ts';
 import { authorizationsOf } from './ours.ts';
 
-/** anvil's names where they differ from ours in more than capitals. */
-const HARDFORKS: Readonly<Partial<Record<ForkName, string>>> = { tangerineWhistle: 'tangerine' };
+/**
+ * Before London this anvil charges 2,900 gas for every reset of a slot and gives nothing back for SELFDESTRUCT; and all
+ * accounts exist for it, which mattered before EIP-161.
+ */
+const SINCE: ForkName = 'london';
+
+const DELEGATION = '0xef0100';
 
 const BLOCK_OVERRIDES = {
   number: hex(BLOCK.number),
@@ -32,9 +37,10 @@ const BLOCK_OVERRIDES = {
 export class AnvilPeer {
   readonly #processes = new Map<ForkName, Promise<AnvilProcess>>();
 
-  async run(items: readonly EvmCase[]): Promise<readonly (Observation | string)[]> {
+  /** What each case comes to; why anvil did not run it; undefined for forks before London. */
+  async run(items: readonly EvmCase[]): Promise<readonly (Observation | string | undefined)[]> {
     const results: (Observation | string)[] = [];
-    const forks = new Set(items.map(({ fork }) => fork));
+    const forks = new Set(items.map(({ fork }) => fork).filter(isSupported));
     await Promise.all([...forks].map((fork) => this.#runFork(fork, items, results)));
     return results;
   }
@@ -60,12 +66,15 @@ export class AnvilPeer {
   #process(fork: ForkName): Promise<AnvilProcess> {
     let process = this.#processes.get(fork);
     if (process === undefined) {
-      const hardfork = HARDFORKS[fork] ?? fork.toLowerCase();
-      process = AnvilProcess.start(['--hardfork', hardfork, '--chain-id', String(CHAIN_ID), '--accounts', '1']);
+      process = AnvilProcess.start(['--hardfork', fork, '--chain-id', String(CHAIN_ID), '--accounts', '1']);
       this.#processes.set(fork, process);
     }
     return process;
   }
+}
+
+function isSupported(fork: ForkName): boolean {
+  return FORK_NAMES.indexOf(fork) >= FORK_NAMES.indexOf(SINCE);
 }
 
 function callsOf(item: EvmCase): Call[] {
@@ -90,8 +99,7 @@ function callsOf(item: EvmCase): Call[] {
 
 function requestOf({ transaction, accounts }: EvmCase): object {
   const { type, to, value, data, gasLimit, gasPrice, accessList } = transaction;
-  const fees =
-    type < 2 ? { gasPrice } : { maxFeePerGas: gasPrice, maxPriorityFeePerGas: '0x1' };
+  const fees = type < 2 ? { gasPrice } : { maxFeePerGas: gasPrice, maxPriorityFeePerGas: '0x1' };
   return {
     type: hex(type),
     from: SENDER,
@@ -178,6 +186,8 @@ function logsOf(frame: CallFrame): string[] {
     .map(({ address, topics, data }) => `${address} ${topics.join()} ${data}`);
 }
 
+const NOTHING: ObservedAccount = { balance: 0n, nonce: 0n, code: '0x', storage: new Map() };
+
 /** Every account after the case: those of before with the changes. */
 function accountsOf(item: EvmCase, { pre, post }: PrestateDiff): Map<string, ObservedAccount> {
   const accounts = new Map<string, ObservedAccount>();
@@ -191,7 +201,7 @@ function accountsOf(item: EvmCase, { pre, post }: PrestateDiff): Map<string, Obs
   }
   for (const address of new Set([...Object.keys(pre), ...Object.keys(post)])) {
     const after = post[address];
-    const old = accounts.get(address) ?? { balance: 0n, nonce: 0n, code: '0x', storage: new Map() };
+    const old = accounts.get(address) ?? NOTHING;
     if (after === undefined) {
       accounts.delete(address);
       continue;
@@ -202,7 +212,8 @@ function accountsOf(item: EvmCase, { pre, post }: PrestateDiff): Map<string, Obs
     accounts.set(address, {
       balance: after.balance === undefined ? old.balance : BigInt(after.balance),
       nonce: after.nonce === undefined ? old.nonce : BigInt(after.nonce),
-      code: after.code ?? old.code,
+      // That an account has lost its code is not told; only a delegation can be lost.
+      code: after.code ?? (old.code?.startsWith(DELEGATION) ? undefined : old.code),
       storage,
     });
   }

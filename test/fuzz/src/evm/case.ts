@@ -1,7 +1,14 @@
 import type { ForkName } from '@ethane/chainspec';
 import { privateKeyToAddress } from '@ethane/crypto';
-import { type Address, bigintToFixedBytes, concatBytes, hexToBytes, toAddress } from '@ethane/primitives';
-import { type Bytes, bytesToHex } from '@ethane/primitives';
+import {
+  type Address,
+  type Bytes,
+  bigintToFixedBytes,
+  bytesToHex,
+  concatBytes,
+  hexToBytes,
+  toAddress,
+} from '@ethane/primitives';
 
 /** A world, and a transaction in it. Plain JSON: hex strings throughout. */
 export interface EvmCase {
@@ -94,6 +101,7 @@ export interface Observation {
 export interface ObservedAccount {
   readonly balance: bigint;
   readonly nonce: bigint;
-  readonly code: string;
+  /** Undefined where a peer does not tell. */
+  readonly code: string | undefined;
   readonly storage: ReadonlyMap<bigint, bigint>;
 }

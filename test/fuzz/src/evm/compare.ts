@@ -25,20 +25,22 @@ function accountDifference(
   tell: (what: string, have: string, want: string) => string,
 ): string | undefined {
   for (const address of new Set([...ours.keys(), ...theirs.keys()])) {
-    const [have, want] = [textOf(ours.get(address)), textOf(theirs.get(address))];
+    const [mine, other] = [ours.get(address), theirs.get(address)];
+    const told = other?.code !== undefined;
+    const [have, want] = [textOf(mine, told), textOf(other, told)];
     if (have !== want) return tell('account', `${address} ${have}`, want);
   }
   return undefined;
 }
 
-function textOf(account: ObservedAccount | undefined): string {
+function textOf(account: ObservedAccount | undefined, withCode: boolean): string {
   if (account === undefined) return 'nothing';
   const { balance, nonce, code, storage } = account;
   const slots = [...storage]
     .filter(([, value]) => value !== 0n)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([slot, value]) => `${slot.toString(16)}=${value.toString(16)}`);
-  return `balance ${balance} nonce ${nonce} code ${code} storage ${slots.join()}`;
+  return `balance ${balance} nonce ${nonce} code ${withCode ? code : ''} storage ${slots.join()}`;
 }
 
 function short(text: string): string {

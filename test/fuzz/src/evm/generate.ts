@@ -5,10 +5,10 @@ import { type Address, bigintToAddress, EMPTY_BYTES, toAddress } from '@ethane/p
 import type { Random } from '../random.ts';
 import {
   AUTHORITIES,
-  COINBASE,
   type CaseAccount,
   type CaseAuthorization,
   type CaseTransaction,
+  COINBASE,
   type EvmCase,
   hex,
   piece,
@@ -52,7 +52,9 @@ export function generateEvmCase(random: Random): EvmCase {
     ...CONTRACTS.slice(0, random.between(1, CONTRACTS.length)).map((address) => contract(scope, address)),
   ];
   if (prague && random.chance(0.5)) accounts.push(delegating(random));
-  if (prague && random.chance(0.3)) accounts.push(authority(random));
+  if (prague) {
+    for (const address of AUTHORITIES) if (random.chance(0.85)) accounts.push(authority(random, address));
+  }
   return { fork, accounts, transaction: transaction(scope) };
 }
 
@@ -111,8 +113,8 @@ function delegating(random: Random): CaseAccount {
   };
 }
 
-function authority(random: Random): CaseAccount {
-  const code = random.weighted({ none: 3, delegation: 3, other: 1, malformed: 1 });
+function authority(random: Random, address: Address): CaseAccount {
+  const code = random.weighted({ none: 12, delegation: 12, other: 3, malformed: 1 });
   const bytes = {
     none: undefined,
     delegation: delegationTo(random.pick(CONTRACTS)),
@@ -120,8 +122,8 @@ function authority(random: Random): CaseAccount {
     malformed: Uint8Array.of(0xef, 1, 1, ...random.bytes(20)),
   }[code];
   return {
-    address: random.pick(AUTHORITIES),
-    balance: hex(random.int(1_000)),
+    address,
+    balance: hex(random.int(1_000) + 1),
     nonce: hex(random.int(3)),
     code: bytes === undefined ? [] : [piece(bytes)],
     storage: [],
@@ -168,7 +170,13 @@ function authorization(random: Random): CaseAuthorization {
   return {
     authority: random.int(AUTHORITIES.length),
     chainId: hex(random.pick([0, 1, 1, 1, 2])),
-    address: random.pick([...CONTRACTS, DELEGATING, AUTHORITIES[1]!, bigintToAddress(0n), bigintToAddress(4n)]),
+    address: random.pick([
+      ...CONTRACTS,
+      DELEGATING,
+      AUTHORITIES[1]!,
+      bigintToAddress(0n),
+      bigintToAddress(4n),
+    ]),
     nonce: hex(random.chance(0.9) ? BigInt(random.int(3)) : random.pick([2n ** 64n - 1n, 2n ** 64n - 2n])),
   };
 }

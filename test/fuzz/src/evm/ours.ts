@@ -153,8 +153,12 @@ function observe(state: MemoryState): Map<string, ObservedAccount> {
   return new Map(
     [...state.accounts()].map(([address, { balance, nonce, codeHash }]) => [
       address,
-      { balance, nonce, code: bytesToHex(state.code(codeHash)), storage: new Map(state.storageEntries(address)) },
+      {
+        balance,
+        nonce,
+        code: bytesToHex(state.code(codeHash)),
+        storage: new Map(state.storageEntries(address)),
+      },
     ]),
   );
 }
-

@@ -32,7 +32,7 @@ class EvmSession implements Session<EvmCase> {
       fromEthereumJs.push(await this.#ethereumJs.run(item, transaction));
     }
     const anvil = await fromAnvil;
-    return items.map((item, i) => this.#judge(item, ours[i]!, fromEthereumJs[i]!, anvil[i]!));
+    return items.map((item, i) => this.#judge(item, ours[i]!, fromEthereumJs[i]!, anvil[i]));
   }
 
   close(): Promise<void> {
@@ -43,11 +43,11 @@ class EvmSession implements Session<EvmCase> {
     item: EvmCase,
     ours: Observation,
     ethereumJs: Observation,
-    anvil: Observation | string,
+    anvil: Observation | string | undefined,
   ): string | undefined {
     // A call is not refused for all that a transaction is refused for.
     const withAnvil =
-      ours.status === 'invalid'
+      ours.status === 'invalid' || anvil === undefined
         ? undefined
         : typeof anvil === 'string'
           ? `anvil error: ${anvil}`
@@ -55,7 +55,8 @@ class EvmSession implements Session<EvmCase> {
     const withEthereumJs = differenceOf(ours, ethereumJs, 'ethereumjs');
     if (withAnvil === undefined && withEthereumJs === undefined) return undefined;
     const known = isKnown({ item, ours, ethereumJs, anvil, withAnvil, withEthereumJs });
-    if (known === undefined) return [withAnvil, withEthereumJs].filter((text) => text !== undefined).join(' | ');
+    if (known === undefined)
+      return [withAnvil, withEthereumJs].filter((text) => text !== undefined).join(' | ');
     this.allowed.note(known);
     return undefined;
   }
