@@ -158,19 +158,25 @@ async function createTheirs(): Promise<Machine> {
   const caller = new PeerAddress(hexToBytes(CALLER));
   await evm.stateManager.putAccount(caller, new Account());
   let deployed: PeerAddress | undefined;
+  // What its VM does between transactions: warm addresses and the original values of slots are forgotten.
+  const endTransaction = async () => {
+    await evm.journal.cleanup();
+    evm.stateManager.originalStorageCache.clear();
+  };
   return {
     deploy: async (initCode) => {
       const { createdAddress, execResult } = await evm.runCall({ caller, data: initCode, gasLimit: GAS });
       if (execResult.exceptionError !== undefined)
         throw new Error(`@ethereumjs/evm: ${execResult.exceptionError.error}`);
       deployed = createdAddress;
+      await endTransaction();
     },
     call: async (data) => {
-      evm.journal.addAlwaysWarmAddress(CALLER.slice(2));
+      for (const address of [caller, deployed!]) evm.journal.addAlwaysWarmAddress(address.toString().slice(2));
       const { execResult } = await evm.runCall({ caller, to: deployed!, data, gasLimit: GAS });
       if (execResult.exceptionError !== undefined)
         throw new Error(`@ethereumjs/evm: ${execResult.exceptionError.error}`);
-      await evm.journal.cleanup();
+      await endTransaction();
       return execResult.executionGasUsed;
     },
   };
