@@ -11,6 +11,7 @@ import {
 import { promisify } from 'node:util';
 import { keccak256, privateKeyToAddress } from '@ethane/crypto';
 import { type Bytes, bytesToHex, CodedError, concatBytes, hexToBytes } from '@ethane/primitives';
+import { scryptAsync as scryptOfAnySize } from '@noble/hashes/scrypt.js';
 
 export type KeystoreErrorCode =
   /** Not a keystore of version 3, or one that asks for what it must not. */
@@ -153,6 +154,10 @@ function deriveScrypt(parameters: Fields, password: string, salt: Bytes): Promis
   if (bytes > MAX_SCRYPT_BYTES || N * r * p > MAX_SCRYPT_WORK) {
     throw formatError('kdfparams', `n ${N}, r ${r}, p ${p}`, `at most ${MAX_SCRYPT_BYTES} bytes of memory`);
   }
+  // RFC 7914 has N < 2^(16 r) by mistake (erratum), OpenSSL insists on it, and there are keystores beyond it.
+  if (16 * r < 32 && N >= 2 ** (16 * r)) {
+    return scryptOfAnySize(password, salt, { N, r, p, dkLen: DERIVED_BYTES, maxmem: bytes });
+  }
   return scrypt(password, salt, DERIVED_BYTES, { N, r, p, maxmem: bytes + 2 ** 20 });
 }
 
@@ -193,5 +198,8 @@ function toHex(bytes: Bytes): string {
 
 function formatError(name: string, have: unknown, want: unknown): KeystoreError {
   const shown = typeof have === 'string' ? have.slice(0, 80) : typeof have === 'number' ? have : typeof have;
-  return new KeystoreError('KEYSTORE_FORMAT', `keystore: ${name} is ${shown}, not ${want}`, { have: shown, want });
+  return new KeystoreError('KEYSTORE_FORMAT', `keystore: ${name} is ${shown}, not ${want}`, {
+    have: shown,
+    want,
+  });
 }
