@@ -16,7 +16,8 @@ import { GenerationCache } from './generation-cache.ts';
 import { bodyKey, canonicalKey, headerKey, receiptsKey, transactionKey } from './keys.ts';
 
 const CACHED_HEADERS = 2048;
-const CACHED_BLOCKS = 256;
+/** Blocks and transactions in the cached blocks, logs and receipts in the cached receipts. */
+const CACHED_ITEMS = 10_000;
 const CACHED_HASHES = 8192;
 
 /**
@@ -26,8 +27,8 @@ const CACHED_HASHES = 8192;
 export class BlockReader {
   #rows: RowReader;
   readonly #headers = new GenerationCache<Hash32, HeaderRow>(CACHED_HEADERS);
-  readonly #blocks = new GenerationCache<Hash32, Block>(CACHED_BLOCKS);
-  readonly #receipts = new GenerationCache<Hash32, readonly Receipt[]>(CACHED_BLOCKS);
+  readonly #blocks = new GenerationCache<Hash32, Block>(CACHED_ITEMS, weightOfBlock);
+  readonly #receipts = new GenerationCache<Hash32, readonly Receipt[]>(CACHED_ITEMS, weightOfReceipts);
   readonly #canonical = new GenerationCache<number, Hash32>(CACHED_HASHES);
 
   constructor(rows: RowReader) {
@@ -124,4 +125,15 @@ export class BlockReader {
     const block = this.block(hash);
     return block !== undefined && block.transactions.length === 0 ? [] : undefined;
   }
+}
+
+/** A block without transactions takes about as much as ten transactions. */
+function weightOfBlock({ transactions }: Block): number {
+  return 10 + transactions.length;
+}
+
+function weightOfReceipts(receipts: readonly Receipt[]): number {
+  let weight = 1;
+  for (const { logs } of receipts) weight += 1 + logs.length;
+  return weight;
 }

@@ -94,7 +94,7 @@ export function undoStep(blocks: BlockReader, undone: UndoneBlock, fate: 'keep' 
   };
 }
 
-export function headOf(blocks: BlockReader, hash: Hash32): Head {
+function headOf(blocks: BlockReader, hash: Hash32): Head {
   const row = blocks.header(hash);
   invariant(row !== undefined, 'the block of a head is stored');
   return { header: row.header, hash, totalDifficulty: row.totalDifficulty };

@@ -1,5 +1,5 @@
 import type { KeyValueStore } from '@ethane/db';
-import type { Bytes, Hash32 } from '@ethane/primitives';
+import type { Bytes } from '@ethane/primitives';
 import { BatchBuilder } from './batch-builder.ts';
 import type { BlockReader } from './block-reader.ts';
 import {
@@ -43,12 +43,6 @@ const BATCH_LIMIT = 32 * MEBIBYTE;
 
 /** A commit of more steps than this empties the cache of rows instead of bringing it up to date. */
 const CACHED_STEPS = 64;
-
-/** The start of a chain of commits. */
-export const NO_COMMIT: Omit<CommitPoint, 'digest'> & { readonly digest: Hash32 } = {
-  sequence: -1,
-  digest: `0x${'00'.repeat(32)}` as Hash32,
-};
 
 /**
  * The only writer of the store. A commit is one batch (a long one several, each of which leaves the store at a block); only

@@ -1,17 +1,10 @@
 import { keccak256Hex } from '@ethane/crypto';
-import {
-  type Bytes,
-  bigintToBytes,
-  bytesToBigint,
-  type Hash32,
-  hexToBytes,
-  ZERO_HASH,
-} from '@ethane/primitives';
+import { type Bytes, bigintToBytes, type Hash32, hexToBytes, ZERO_HASH } from '@ethane/primitives';
 import { asHash32, asList, asSmallUint, asUint, decodeRlp, encodeRlp, type RlpItem } from '@ethane/rlp';
 import { damaged, openValue, sealValue } from './checksum.ts';
 import { commitKey, metaKey } from './keys.ts';
 
-export const COMMIT_KINDS = ['genesis', 'extend', 'reorg', 'rewind', 'rebuild'] as const;
+const COMMIT_KINDS = ['genesis', 'extend', 'reorg', 'rewind', 'rebuild'] as const;
 
 export type CommitKind = (typeof COMMIT_KINDS)[number];
 
@@ -132,13 +125,4 @@ function readList(key: Bytes, encoded: Bytes, length: number): readonly RlpItem[
 
 function numberItem(value: number): Bytes {
   return bigintToBytes(BigInt(value));
-}
-
-/** A number as stored in a single value of table m. */
-export function encodeNumber(value: number): Bytes {
-  return numberItem(value);
-}
-
-export function decodeNumber(bytes: Bytes): number {
-  return Number(bytesToBigint(bytes));
 }

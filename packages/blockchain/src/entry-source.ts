@@ -31,23 +31,25 @@ export class StoredEntries implements EntrySource {
   }
 }
 
-/** Most rows of the hot state that are kept decoded; twice as many at times. Around 300 bytes each. */
-const CACHED_ENTRIES = 50_000;
+/** Bytes of hot rows that are kept decoded; twice as many at times. */
+const CACHED_BYTES = 32 * 1024 * 1024;
+/** What a cached row takes besides its bytes: key, object, place in the map. */
+const ROW_OVERHEAD = 300;
 
 /** Recently used rows of the head; null stands for a key that was never written. */
 export type EntryCache = GenerationCache<StateKey, Entry | null>;
 
 export function createEntryCache(): EntryCache {
-  return new GenerationCache(CACHED_ENTRIES);
+  return new GenerationCache(CACHED_BYTES, (entry) => ROW_OVERHEAD + (entry === null ? 0 : entry.raw.length));
 }
 
-/** Change sets read lately, kept decoded. */
-const CACHED_CHANGE_SETS = 64;
+/** Rows of change sets that are kept decoded. */
+const CACHED_CHANGES = 20_000;
 
 /** The canonical change sets as one view of the store has them. */
 export class ChangeSets {
   readonly #rows: RowReader;
-  readonly #cache = new GenerationCache<number, ChangeSet>(CACHED_CHANGE_SETS);
+  readonly #cache = new GenerationCache<number, ChangeSet>(CACHED_CHANGES, ({ previous }) => previous.size);
 
   constructor(rows: RowReader) {
     this.#rows = rows;
@@ -108,10 +110,5 @@ export class EntryOverlay implements EntrySource {
     for (const [key, raw] of changes.previous) {
       this.#changed.set(key, raw === undefined ? undefined : Entry.decode(stateKeyBytes(key), raw));
     }
-  }
-
-  /** All rows that differ from the base (or were set to the same). */
-  changed(): ReadonlyMap<StateKey, Entry | undefined> {
-    return this.#changed;
   }
 }

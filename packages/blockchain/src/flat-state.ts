@@ -54,12 +54,12 @@ export class FlatState implements StateReader, StateNodeStore {
   }
 }
 
-export function accountRowOf(source: EntrySource, address: Address): AccountRow {
+function accountRowOf(source: EntrySource, address: Address): AccountRow {
   const entry = source.entry(accountKey(address));
   return entry === undefined ? NO_ACCOUNT : decodeAccountRow(entry.payload);
 }
 
-export function slotValue(source: EntrySource, address: Address, slot: bigint): bigint {
+function slotValue(source: EntrySource, address: Address, slot: bigint): bigint {
   const entry = source.entry(slotKey(address, slot));
   return entry === undefined ? 0n : bytesToBigint(entry.payload);
 }

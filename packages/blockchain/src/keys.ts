@@ -36,9 +36,6 @@ declare const brand: unique symbol;
  */
 export type StateKey = string & { readonly [brand]: 'StateKey' };
 
-/** Tables whose rows a change set may undo. */
-export const STATE_TABLES: readonly ['a', 's', 'n', 'o', 'k', 'q'] = ['a', 's', 'n', 'o', 'k', 'q'];
-
 export function accountKey(address: Address): StateKey {
   return `a${address.slice(2)}` as StateKey;
 }

@@ -1,5 +1,5 @@
 import type { Bytes, Hash32 } from '@ethane/primitives';
-import { decodeHashRow, encodeHashRow } from './block-rows.ts';
+import { decodeHashRow } from './block-rows.ts';
 import { openValue, sealValue } from './checksum.ts';
 import type { RowReader } from './entry-source.ts';
 import { type MetaName, metaKey } from './keys.ts';
@@ -23,8 +23,4 @@ export function readMetaHash(rows: RowReader, name: MetaName): Hash32 | undefine
 export function metaRow(name: MetaName, value: Bytes): { type: 'put'; key: Bytes; value: Bytes } {
   const key = metaKey(name);
   return { type: 'put', key, value: sealValue(key, value) };
-}
-
-export function metaHashRow(name: MetaName, hash: Hash32): { type: 'put'; key: Bytes; value: Bytes } {
-  return metaRow(name, encodeHashRow(hash));
 }

@@ -17,7 +17,7 @@ import {
 } from './keys.ts';
 
 /** Path → RLP of the node, undefined for a node that is gone. */
-export type NodeChanges = ReadonlyMap<string, Bytes | undefined>;
+type NodeChanges = ReadonlyMap<string, Bytes | undefined>;
 
 /** What executing a block did to the state, and to the tries that commit to it. */
 export interface StateChanges {

@@ -46,7 +46,7 @@ export interface ChildOptions {
   readonly ommers?: readonly Header[];
 }
 
-export const KEYS: readonly Bytes[] = [1, 2, 3, 4].map((index) => keccak256(Uint8Array.of(index)));
+const KEYS: readonly Bytes[] = [1, 2, 3, 4].map((index) => keccak256(Uint8Array.of(index)));
 export const ACCOUNTS: readonly Address[] = KEYS.map(privateKeyToAddress);
 export const COINBASE: Address = toAddress('0x00000000000000000000000000000000000c01ba');
 
@@ -58,7 +58,7 @@ const FACTORY_CODE = hexToBytes('0x366000600037600036600060' + '00f500');
  * Without call data it destroys itself in favour of the caller; otherwise it stores the second word in the slot that the
  * first names, and logs that slot.
  */
-export const STORE_CODE: Bytes = hexToBytes('0x3660065733ff5b602035600035556000356000' + '6000a100');
+const STORE_CODE: Bytes = hexToBytes('0x3660065733ff5b602035600035556000356000' + '6000a100');
 const STORE_INIT = hexToBytes(`0x60${STORE_CODE.length.toString(16)}8060093d393df3`);
 export const STORE_INIT_CODE: Bytes = Uint8Array.from([...STORE_INIT, ...STORE_CODE]);
 /** An instance of {@link STORE_CODE} in the genesis state. */
