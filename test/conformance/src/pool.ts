@@ -112,6 +112,7 @@ function lostReport({ suite, file }: FileJob, reason: string): FileReport {
     groups: [{ format: '', fork: '', passed: 0, failed: 1, skipped: 0, ms: 0 }],
     failures: [{ suite, file, case: '(file)', fork: '', reason }],
     skips: [],
+    notes: [],
     parseMs: 0,
     ms: 0,
   };

@@ -50,10 +50,17 @@ export interface FileReport {
   readonly groups: readonly Group[];
   readonly failures: readonly Failure[];
   readonly skips: readonly Skip[];
+  readonly notes: readonly Note[];
   /** Milliseconds for reading the file's text. */
   readonly parseMs: number;
   /** Milliseconds for all of it. */
   readonly ms: number;
+}
+
+/** Something that was not checked although the case passed. */
+export interface Note {
+  readonly text: string;
+  readonly count: number;
 }
 
 /** What a worker answers to a {@link FileJob}. */

@@ -11,6 +11,7 @@ export class Recorder {
   readonly #groups = new Map<string, Mutable<Group>>();
   readonly #failures: Failure[] = [];
   readonly #skips = new Map<string, Mutable<Skip>>();
+  readonly #notes = new Map<string, number>();
   readonly #offset: number;
   #format = '';
   #seen = 0;
@@ -64,6 +65,13 @@ export class Recorder {
     this.#failures.push({ suite: this.suite, file: this.file, case: name, fork: '', reason });
   }
 
+  /** Says that a refusal is checked by nothing but its being one: `name` is not known. */
+  noteUnknownName(name: string | undefined): void {
+    if (!name) return;
+    const text = `refused for whichever reason: the name ${name} is not known`;
+    this.#notes.set(text, (this.#notes.get(text) ?? 0) + 1);
+  }
+
   report(parseMs: number, ms: number): FileReport {
     return {
       suite: this.suite,
@@ -71,6 +79,7 @@ export class Recorder {
       groups: [...this.#groups.values()],
       failures: this.#failures,
       skips: [...this.#skips.values()],
+      notes: Array.from(this.#notes, ([text, count]) => ({ text, count })),
       parseMs,
       ms,
     };

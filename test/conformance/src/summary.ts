@@ -16,6 +16,8 @@ interface SuiteSummary extends Counts {
   readonly forks: Map<string, Counts>;
   /** Cases left out, by reason. */
   readonly skips: Map<string, number>;
+  /** What was left unchecked, with how often. */
+  readonly notes: Map<string, number>;
   /** Milliseconds of worker time. */
   ms: number;
 }
@@ -47,6 +49,7 @@ export class Summary {
     for (const { reason, count } of report.skips) {
       suite.skips.set(reason, (suite.skips.get(reason) ?? 0) + count);
     }
+    for (const { text, count } of report.notes) suite.notes.set(text, (suite.notes.get(text) ?? 0) + count);
     this.failures.push(...report.failures);
     this.#slowest.push({ suite: report.suite, file: report.file, ms: report.ms });
     this.#slowest = this.#slowest.sort((a, b) => b.ms - a.ms).slice(0, 5);
@@ -60,6 +63,7 @@ export class Summary {
       groups: [{ format: '', fork: '', passed: 0, failed: 1, skipped: 0, ms: 0 }],
       failures: [{ suite, file: '', case: '(archive)', fork: '', reason }],
       skips: [],
+      notes: [],
       parseMs: 0,
       ms: 0,
     });
@@ -71,17 +75,17 @@ export class Summary {
     return totals;
   }
 
-  /** A row for each suite and fork. */
+  /** A row for each suite and fork, and under each suite what was left out or unchecked. */
   table(): string {
-    const rows: string[][] = [['suite', 'fork', 'passed', 'failed', 'skipped', '']];
+    const rows: Row[] = [['suite', 'fork', 'passed', 'failed', 'skipped']];
     for (const [name, suite] of sorted(this.#suites)) {
       const forks = sorted(suite.forks);
       for (const [i, [fork, counts]] of forks.entries()) {
-        rows.push([i === 0 ? name : '', fork || '-', ...numbers(counts), '']);
+        rows.push([i === 0 ? name : '', fork || '-', ...numbers(counts)]);
       }
-      if (forks.length > 1) rows.push(['', 'all', ...numbers(suite), `${(suite.ms / 1000).toFixed(1)} s`]);
-      for (const [reason, count] of sorted(suite.skips))
-        rows.push(['', '', '', '', '', `${count} × ${reason}`]);
+      if (forks.length > 1) rows.push(['', 'all', ...numbers(suite)]);
+      for (const [reason, count] of sorted(suite.skips)) rows.push(`    ${count} skipped: ${reason}`);
+      for (const [text, count] of sorted(suite.notes)) rows.push(`    ${count} passed: ${text}`);
     }
     return alignColumns(rows);
   }
@@ -109,15 +113,18 @@ export class Summary {
   }
 
   toJson(seconds: number): object {
-    const suites = sorted(this.#suites).map(([name, { passed, failed, skipped, ms, forks, skips }]) => ({
-      name,
-      passed,
-      failed,
-      skipped,
-      workerSeconds: ms / 1000,
-      forks: Object.fromEntries(sorted(forks)),
-      skips: Object.fromEntries(sorted(skips)),
-    }));
+    const suites = sorted(this.#suites).map(
+      ([name, { passed, failed, skipped, ms, forks, skips, notes }]) => ({
+        name,
+        passed,
+        failed,
+        skipped,
+        workerSeconds: ms / 1000,
+        forks: Object.fromEntries(sorted(forks)),
+        skips: Object.fromEntries(sorted(skips)),
+        notes: Object.fromEntries(sorted(notes)),
+      }),
+    );
     const formats = Object.fromEntries(
       [...this.#formats].map(([name, { cases, ms }]) => [name, { cases, workerSeconds: ms / 1000 }]),
     );
@@ -127,7 +134,15 @@ export class Summary {
   #suite(name: string): SuiteSummary {
     let suite = this.#suites.get(name);
     if (suite === undefined) {
-      suite = { passed: 0, failed: 0, skipped: 0, forks: new Map(), skips: new Map(), ms: 0 };
+      suite = {
+        passed: 0,
+        failed: 0,
+        skipped: 0,
+        forks: new Map(),
+        skips: new Map(),
+        notes: new Map(),
+        ms: 0,
+      };
       this.#suites.set(name, suite);
     }
     return suite;
@@ -140,26 +155,27 @@ function addTo(counts: Counts, { passed, failed, skipped }: Counts): void {
   counts.skipped += skipped;
 }
 
-function numbers({ passed, failed, skipped }: Counts): string[] {
-  return [passed, failed, skipped].map(String);
+/** Cells, or a line of its own. */
+type Row = string | readonly [suite: string, fork: string, passed: string, failed: string, skipped: string];
+
+function numbers({ passed, failed, skipped }: Counts): [string, string, string] {
+  return [String(passed), String(failed), String(skipped)];
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
   return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Numbers to the right, the last column as it is. */
-function alignColumns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => cells[column]!.length)));
-  return rows
-    .map((cells) =>
-      cells
-        .map((cell, column) => {
-          if (column === cells.length - 1) return cell;
-          return column < 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!);
-        })
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+/** Names to the left, numbers to the right. */
+function alignColumns(rows: readonly Row[]): string {
+  const cells = rows.filter((row) => typeof row !== 'string');
+  const widths =
+    cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
+  const line = (row: Row): string => {
+    if (typeof row === 'string') return row;
+    return row
+      .map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join('  ');
+  };
+  return rows.map(line).join('\n');
 }

@@ -1,4 +1,4 @@
-import { isObject } from '@ethane/node/statetest';
+import { isObject, type JsonObject } from '@ethane/node/statetest';
 import type { FormatRow } from './format.ts';
 
 interface Shape {
@@ -51,15 +51,22 @@ const FILE_SHAPES: readonly Shape[] = [
     (value) => has(value, 'jsonrpc', 'method') || isList(value, (item) => has(item, 'jsonrpc')),
   ),
   shape('transition tool', isTransitionTool),
+  shape(
+    'list of transactions',
+    (value) =>
+      isObject(value) &&
+      Object.values(value).length > 0 &&
+      Object.values(value).every((item) => has(item, 'block')),
+  ),
   shape('state dump', (value) => has(value, 'root', 'accounts')),
   shape(
     'accounts',
-    (value) => isObject(value) && Object.keys(value).length > 0 && Object.keys(value).every(isAddress),
+    (value) => Object.keys(objectOf(value)).length > 0 && Object.keys(objectOf(value)).every(isAddress),
   ),
-  shape(
-    'settings',
-    (value) => isObject(value) && Object.keys(value).length > 0 && Object.values(value).every(isText),
+  shape('list of transactions', (value) =>
+    isList(Object.values(objectOf(value)), (item) => has(item, 'block')),
   ),
+  shape('settings', (value) => isList(Object.values(objectOf(value)), isScalar)),
 ];
 
 export const NOT_RUN_TESTS: readonly FormatRow[] = TEST_SHAPES.map(rowOf);
@@ -84,23 +91,21 @@ function rowOf({ name, reason, matches }: Shape): FormatRow {
 
 /** Inputs, outputs and lists of commands of a state transition tool (`evm t8n` and its kin). */
 function isTransitionTool(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isToolItem);
+  if (!isObject(value)) return false;
+  const entries = Object.values(value);
   return (
-    has(value, 'currentCoinbase') ||
+    ['currentCoinbase', 'rejected'].some((key) => key in value) ||
     has(value, 'parentHash', 'stateRoot') ||
-    (isObject(value) && isObject(value.result) && has(value.result, 'stateRoot')) ||
-    has(value, 'rejected') ||
-    (isObject(value) &&
-      Object.values(value).length > 0 &&
-      Object.values(value).every((runs) => isList(runs, (run) => has(run, 'tool')))) ||
-    isList(
-      value,
-      (item) =>
-        has(item, 'gas', 'nonce') ||
-        has(item, 'parentHash') ||
-        has(item, 'error') ||
-        has(item, 'intrinsicGas'),
-    )
+    has(value.result, 'stateRoot') ||
+    (entries.length > 0 && entries.every((runs) => isList(runs, (run) => has(run, 'tool'))))
   );
+}
+
+/** A transaction, an ommer, a withdrawal, or what became of one. */
+function isToolItem(item: unknown): boolean {
+  const keys = ['parentHash', 'error', 'intrinsicGas', 'validatorIndex'];
+  return isText(item) || has(item, 'gas', 'nonce') || keys.some((key) => has(item, key));
 }
 
 function isAddress(key: string): boolean {
@@ -109,4 +114,12 @@ function isAddress(key: string): boolean {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string';
+}
+
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object';
+}
+
+function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
 }

@@ -1,4 +1,10 @@
-import { casesOf, isStateTest, StateTest, type StateTestJson } from '@ethane/node/statetest';
+import {
+  casesOf,
+  isStateTest,
+  StateTest,
+  type StateTestJson,
+  unknownException,
+} from '@ethane/node/statetest';
 import { CodedError } from '@ethane/primitives';
 import type { Format } from './format.ts';
 
@@ -11,7 +17,12 @@ export const stateTests: Format<StateTestJson> = {
     for (const { name: caseName, fork, post } of casesOf(name, value)) {
       const unsupported = reasonNotSupported(test, fork);
       if (unsupported !== undefined) record.skip(caseName, fork, unsupported);
-      else record.check(caseName, fork, () => test.run(fork, post).failure);
+      else {
+        record.check(caseName, fork, () => {
+          record.noteUnknownName(unknownException(post.expectException ?? ''));
+          return test.run(fork, post).failure;
+        });
+      }
     }
   },
 };

@@ -10,6 +10,7 @@ import {
   type JsonObject,
   type NetworkConfig,
   quantityOf,
+  unknownException,
 } from '@ethane/node/statetest';
 import { type Bytes, CodedError, equalBytes } from '@ethane/primitives';
 import {
@@ -49,7 +50,10 @@ export const transactionTests: Format<TransactionTestJson> = {
         record.skip(name, fork, error.message);
         continue;
       }
-      record.check(name, fork, () => runCase(value, fork, result));
+      record.check(name, fork, () => {
+        record.noteUnknownName(unknownException(result.exception ?? ''));
+        return runCase(value, fork, result);
+      });
     }
   },
 };
