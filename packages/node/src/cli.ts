@@ -42,6 +42,11 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
     help: 'check everything that a data directory holds',
     load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
+  evm: {
+    usage: 'evm statetest [--case NAME] [--trace] FILE',
+    help: 'run state tests of the official suites, alone and with a trace',
+    load: async () => (await import('./commands/evm-statetest.ts')).evmCommand,
+  },
 };
 
 /** Runs the program: `argv` is what follows its name. Sets `process.exitCode`: 1 on failure, 2 on a wrong command line. */

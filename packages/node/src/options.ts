@@ -41,6 +41,9 @@ interface OptionTypes {
   genesis: string;
   'fake-pow': boolean;
   'no-sync': boolean;
+  case: string;
+  trace: boolean;
+  memory: boolean;
   silent: boolean;
   'json-log': boolean;
   help: boolean;
@@ -108,6 +111,9 @@ const OPTIONS: { readonly [Name in keyof OptionTypes]: OptionRow<OptionTypes[Nam
     read: flag,
     help: 'do not wait for the disk at each block: faster, and a power cut may lose the last blocks',
   },
+  case: { value: 'NAME', read: text, help: 'only the cases whose name has this in it' },
+  trace: { read: flag, help: 'print each instruction as a line of JSON (EIP-3155)' },
+  memory: { read: flag, help: 'with --trace: print the memory too' },
   silent: { short: 'q', read: flag, help: 'print nothing but the line that says where it listens' },
   'json-log': { read: flag, help: 'one JSON object a line instead of text' },
   help: { short: 'h', read: flag, help: 'print this' },

@@ -53,6 +53,12 @@ export async function serve(request: ServeRequest): Promise<void> {
   const failed = new Promise<unknown>((resolve) => {
     fail = resolve;
   });
+  // A bug must not take the chain down unheard: a rejection that nobody handles is told, an exception stops in order.
+  process.on('unhandledRejection', (error) => log.error(`unhandled: ${describe(error)}`));
+  process.on('uncaughtException', (error) => {
+    log.error(`unhandled: ${describe(error)}`);
+    fail(error);
+  });
   const node = await createNode({
     settings,
     datadir: values.datadir,
@@ -79,13 +85,8 @@ export async function serve(request: ServeRequest): Promise<void> {
   stopLogging();
   await node.stop();
   if (error !== undefined) {
-    throw new CodedError(
-      'DATABASE_IO',
-      `writing failed, the node has stopped: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
+    const message = error instanceof Error ? error.message : String(error);
+    throw new CodedError('NODE_FAILED', `the node has stopped after a failure: ${message}`, { cause: error });
   }
 }
 
@@ -145,4 +146,8 @@ function nextSignal(): Promise<undefined> {
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
   });
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

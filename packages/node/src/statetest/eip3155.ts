@@ -24,8 +24,8 @@ interface Eip3155Step {
 }
 
 /**
- * Gives a line of JSON for each instruction, as EIP-3155 has them. A line comes when its instruction's cost is known, and
- * without one when the next instruction or the end comes first.
+ * Gives a line of JSON for each instruction, as EIP-3155 has them. A line comes when the next instruction begins, because
+ * only then are the cost and a failure known.
  */
 export class Eip3155Tracer implements Tracer {
   readonly #write: (line: string) => void;
@@ -57,14 +57,12 @@ export class Eip3155Tracer implements Tracer {
   onCost(cost: bigint): void {
     if (this.#step === undefined) return;
     this.#step.gasCost = toQuantity(cost);
-    this.flush();
   }
 
   onFault(_view: StepView, failure: HaltReason, cost: bigint): void {
     if (this.#step === undefined) return;
     this.#step.gasCost = toQuantity(cost);
     this.#step.error = failure.message;
-    this.flush();
   }
 
   /** Writes the last line. Call it when the run is over. */
