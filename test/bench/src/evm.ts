@@ -172,7 +172,8 @@ async function createTheirs(): Promise<Machine> {
       await endTransaction();
     },
     call: async (data) => {
-      for (const address of [caller, deployed!]) evm.journal.addAlwaysWarmAddress(address.toString().slice(2));
+      for (const address of [caller, deployed!])
+        evm.journal.addAlwaysWarmAddress(address.toString().slice(2));
       const { execResult } = await evm.runCall({ caller, to: deployed!, data, gasLimit: GAS });
       if (execResult.exceptionError !== undefined)
         throw new Error(`@ethereumjs/evm: ${execResult.exceptionError.error}`);
