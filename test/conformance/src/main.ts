@@ -28,7 +28,10 @@ async function run(options: Options): Promise<number> {
     selection: options.selection,
     onReport: (report) => summary.add(report),
   });
-  for (const suite of suites) await runSuite(suite, pool, summary);
+  for (const suite of suites) {
+    console.error(`… ${suite.name}`);
+    await runSuite(suite, pool, summary);
+  }
   await pool.close();
   return print(summary, options, (performance.now() - start) / 1000);
 }

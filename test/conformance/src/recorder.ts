@@ -67,8 +67,11 @@ export class Recorder {
 
   /** Says that a refusal is checked by nothing but its being one: `name` is not known. */
   noteUnknownName(name: string | undefined): void {
-    if (!name) return;
-    const text = `refused for whichever reason: the name ${name} is not known`;
+    if (name) this.note(`refused for whichever reason: the name ${name} is not known`);
+  }
+
+  /** Says what is not checked although it could be expected. */
+  note(text: string): void {
     this.#notes.set(text, (this.#notes.get(text) ?? 0) + 1);
   }
 

@@ -47,7 +47,8 @@ export function chainSpecOf(network: string, config: NetworkConfig = {}): ChainS
 /** The fork that tests call `name`; undefined for one that this code does not have. */
 export function forkOfName(name: string): ForkName | undefined {
   const own = /^[A-Z]+[0-9]+$/.test(name) ? name.toLowerCase() : name.charAt(0).toLowerCase() + name.slice(1);
-  return ALIASES[name] ?? FORK_NAMES.find((fork) => fork === own);
+  const alias = Object.hasOwn(ALIASES, name) ? ALIASES[name] : undefined;
+  return alias ?? FORK_NAMES.find((fork) => fork === own);
 }
 
 function createSpec(
