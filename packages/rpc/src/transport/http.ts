@@ -16,7 +16,7 @@ const JSON_TYPES: ReadonlySet<string> = new Set([
   'application/json-rpc',
   'application/jsonrequest',
 ]);
-/** How long the rest of a body that is too large is read and thrown away, so that the client gets to see the 413. */
+/** How long the rest of a body that is refused is read and thrown away before the answer, and how long after it. */
 const DRAIN_MILLIS = 1_000;
 
 /**
@@ -158,7 +158,10 @@ function refuseBody(request: IncomingMessage, response: ServerResponse, limit: n
   refuse(request, response, 413, `content length too large: more than ${limit} bytes`);
 }
 
-/** Answers with a plain text. The connection is closed when the client is still sending a body. */
+/**
+ * Answers with a plain text. What the client is still sending is read and thrown away first: a connection that is closed
+ * under its hands shows it a broken pipe in place of the answer. After a while it is closed all the same.
+ */
 function refuse(
   request: IncomingMessage,
   response: ServerResponse,
@@ -167,15 +170,29 @@ function refuse(
   headers: OutgoingHttpHeaders = {},
 ): void {
   const sending = !request.complete && request.headers['content-length'] !== '0' && hasBody(request);
-  response.writeHead(status, {
-    'content-type': 'text/plain; charset=utf-8',
-    'content-length': Buffer.byteLength(text) + 1,
-    ...headers,
-    ...(sending ? { connection: 'close' } : {}),
-  });
-  response.end(`${text}\n`);
+  const answer = (): void => {
+    if (response.headersSent || response.destroyed) return;
+    response.writeHead(status, {
+      'content-type': 'text/plain; charset=utf-8',
+      'content-length': Buffer.byteLength(text) + 1,
+      ...headers,
+      ...(sending ? { connection: 'close' } : {}),
+    });
+    response.end(`${text}\n`);
+  };
   request.resume();
-  if (sending) setTimeout(() => request.destroy(), DRAIN_MILLIS).unref();
+  if (!sending) {
+    answer();
+    return;
+  }
+  const timer = setTimeout(() => {
+    answer();
+    setTimeout(() => request.destroy(), DRAIN_MILLIS).unref();
+  }, DRAIN_MILLIS).unref();
+  request.once('end', () => {
+    clearTimeout(timer);
+    answer();
+  });
 }
 
 function hasBody(request: IncomingMessage): boolean {
