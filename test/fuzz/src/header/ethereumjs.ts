@@ -36,7 +36,7 @@ export function askEthereumJs(fork: ForkName, header: Header, parent: Header): H
   const blobs = includes(fork, 'cancun');
   const difficulty = work ? loose.ethashCanonicalDifficulty(before) : undefined;
   const baseFee = includes(fork, 'london') ? before.calcNextBaseFee() : undefined;
-  const excessBlobGas = blobs ? before.calcNextExcessBlobGas(common) : undefined;
+  const excessBlobGas = blobs ? before.calcNextExcessBlobGas(before.common) : undefined;
   return {
     hash: bytesToHex(loose.hash()),
     difficulty,
@@ -72,6 +72,7 @@ type WithoutUndefined<Record> = { [Field in keyof Record]?: Exclude<Record[Field
 
 function toPeer(header: Header, common: Common, loose: boolean): BlockHeader {
   const { ommersHash, transactionsRoot, receiptsRoot, ...rest } = header;
+  const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   // It refuses to build a header with more gas used than the limit, even unchecked.
   const gasUsed = loose && header.gasUsed > header.gasLimit ? header.gasLimit : header.gasUsed;
   const given = Object.fromEntries(
