@@ -72,7 +72,6 @@ type WithoutUndefined<Record> = { [Field in keyof Record]?: Exclude<Record[Field
 
 function toPeer(header: Header, common: Common, loose: boolean): BlockHeader {
   const { ommersHash, transactionsRoot, receiptsRoot, ...rest } = header;
-  const present = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   // It refuses to build a header with more gas used than the limit, even unchecked.
   const gasUsed = loose && header.gasUsed > header.gasLimit ? header.gasLimit : header.gasUsed;
   const given = Object.fromEntries(
