@@ -93,7 +93,7 @@ export class Summary {
   /** Where the time went. */
   times(seconds: number, workers: number): string {
     const formats = [...this.#formats]
-      .filter(([, { cases }]) => cases > 0)
+      .filter(([name, { cases }]) => name !== '' && cases > 0)
       .sort(([, a], [, b]) => b.ms - a.ms);
     const lines = formats.map(([name, { cases, ms }]) => {
       const rate = ms === 0 ? '' : `, ${Math.round((cases * 1000) / ms)} a second and worker`;

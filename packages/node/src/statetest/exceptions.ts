@@ -135,6 +135,9 @@ const BLOCK_NAMES: Aliases = {
   IMPORT_IMPOSSIBLE_LONDON_WRONG_PARENT: FORMAT,
   IMPORT_IMPOSSIBLE_PARIS_OVER_SHANGHAI: FORMAT,
   IMPORT_IMPOSSIBLE_SHANGHAI: FORMAT,
+  // Of an engine payload: no block has it by itself.
+  INVALID_BLOCK_HASH: [],
+  INVALID_VERSIONED_HASHES: [],
   // A block that is mined where none may be, or the other way round, has the wrong difficulty.
   INVALID_DIFFICULTY: ['IMPORT_IMPOSSIBLE_PARIS_WRONG_POW', 'IMPORT_IMPOSSIBLE_PARIS_WRONG_POS'],
   RLP_INVALID_ADDRESS: FORMAT,

@@ -63,9 +63,7 @@ const FILE_SHAPES: readonly Shape[] = [
     'accounts',
     (value) => Object.keys(objectOf(value)).length > 0 && Object.keys(objectOf(value)).every(isAddress),
   ),
-  shape('list of transactions', (value) =>
-    isList(Object.values(objectOf(value)), (item) => has(item, 'block')),
-  ),
+  shape('list of transactions', (value) => Object.values(objectOf(value)).some(isMinedTransaction)),
   shape('settings', (value) => isList(Object.values(objectOf(value)), isScalar)),
 ];
 
@@ -122,4 +120,10 @@ function isScalar(value: unknown): boolean {
 
 function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
+}
+
+function isMinedTransaction(value: unknown): boolean {
+  return (
+    has(value, 'contract', 'block') || has(value, 'txhash', 'block') || isList(value, isMinedTransaction)
+  );
 }
