@@ -12,6 +12,8 @@ export default defineConfig({
       'examples/**/*.test.ts',
       'test/e2e/**/*.test.ts',
       'test/conformance/src/**/*.test.ts',
+      'test/fuzz/src/**/*.test.ts',
+      'test/pitfalls/src/**/*.test.ts',
     ],
     // Needs the official archives: see vitest.conformance.config.ts.
     exclude: ['test/conformance/src/chains.test.ts', '**/node_modules/**', '**/dist/**'],
