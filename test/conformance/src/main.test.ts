@@ -9,8 +9,9 @@ import { createTarGzip } from './testing/archive.ts';
 import { TRANSFER } from './testing/fixtures.ts';
 
 const folder = temporaryFolder('conformance');
-const program = join(folder.path, 'program');
 const here = fileURLToPath(new URL('.', import.meta.url));
+/** Inside the workspace, from where the packages resolve. */
+const program = join(here, '..', 'dist', 'test');
 
 beforeAll(async () => {
   await build({
@@ -20,11 +21,7 @@ beforeAll(async () => {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    conditions: ['@ethane/source'],
-    external: ['classic-level'],
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-    },
+    packages: 'external',
     logLevel: 'error',
   });
 });
