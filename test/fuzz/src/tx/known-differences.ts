@@ -70,8 +70,7 @@ const KNOWN: readonly KnownDifference[] = [
     reason: 'refuses a high s, and a legacy v for chain id 0, at decoding',
   },
   {
-    pattern:
-      /^(ethers|viem) refuses: .*(priorityFee cannot be more than maxFee|cannot be higher than the fee cap)/,
+    pattern: /^(ethers|viem) refuses: .*(priorityFee cannot be more than maxFee|The provided tip)/,
     reason: 'checks fees at decoding',
   },
   {
