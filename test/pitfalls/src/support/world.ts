@@ -36,7 +36,6 @@ export const CONTRACT: Address = addressOf(0xc0);
 export const OTHER: Address = addressOf(0x0d);
 export const ABSENT: Address = addressOf(0xab);
 export const BASE_FEE = 7n;
-export const ETHER: bigint = 10n ** 18n;
 
 /** An address of twenty equal bytes. */
 export function addressOf(byte: number): Address {
