@@ -1,0 +1,162 @@
+import type { ForkName } from '@ethane/chainspec';
+import { createAddress } from '@ethane/evm';
+import { type Bytes, concatBytes, MAX_UINT256, toHash32 } from '@ethane/primitives';
+import { describe, expect, it } from 'vitest';
+import { call, code, RETURN_WORD, storing, when } from './support/assemble.ts';
+import { keptOf, METER, metered } from './support/metering.ts';
+import { addressOf, CONTRACT, OTHER, run, SENDER, World } from './support/world.ts';
+
+/** Gas that a transaction of {@link World} has after the 21,000 of a plain call. */
+const GAS = 979_000n;
+
+/** What `body`, which pushes one word, takes after `before`. */
+function costOf(body: Bytes, before: Bytes, others: Bytes, slots: readonly bigint[] = []): bigint {
+  const accessList = [
+    { address: addressOf(0x77), storageKeys: [] },
+    {
+      address: CONTRACT,
+      storageKeys: slots.map((slot) => toHash32(`0x${slot.toString(16).padStart(64, '0')}`)),
+    },
+  ];
+  const all = concatBytes(before, metered(body), RETURN_WORD);
+  return run('cancun', all, { accessList }, { accounts: { [OTHER]: { code: others } } }).word - METER;
+}
+
+describe('edges of gas and frames', () => {
+  it('cs-15 CREATE gives all gas before EIP-150, all but one 64th after it', () => {
+    const initCode = code('GAS', 0, 'SSTORE');
+    const creating = concatBytes(storing(initCode), code(initCode.length, 0, 0, 'CREATE'));
+    const told = (fork: ForkName) => {
+      const world = new World({ fork, code: creating });
+      world.send();
+      return world.storage(createAddress(CONTRACT, 1n), 0n);
+    };
+    const rest = GAS - 12n - 9n - 32_000n;
+    expect(told('homestead')).toBe(rest - 2n);
+    expect(told('tangerineWhistle')).toBe(rest - keptOf(rest) - 2n);
+  });
+
+  it('cs-18 a frame that takes back a refund and fails leaves the refund as it was', () => {
+    const inner = (end: Bytes) => concatBytes(code(1, 0, 'SSTORE'), end);
+    const clearing = (end: Bytes) => {
+      const head = code('CALLDATASIZE');
+      const outer = concatBytes(
+        code(0, 0, 'SSTORE'),
+        call('CALL', { to: CONTRACT, input: [0, 1], gas: 50_000 }),
+      );
+      const world = new World({
+        fork: 'london',
+        code: concatBytes(head, when(head.length, concatBytes(inner(end), code('STOP'))), outer),
+        accounts: { [CONTRACT]: { storage: [[0n, 1n]] } },
+      });
+      const { gasRefunded } = world.send().result;
+      return { gasRefunded, value: world.storage(CONTRACT, 0n) };
+    };
+    expect(clearing(code('STOP'))).toEqual({ gasRefunded: 2_800n, value: 1n });
+    expect(clearing(code(0, 0, 'REVERT'))).toEqual({ gasRefunded: 4_800n, value: 0n });
+    expect(clearing(code('ADD', 'ADD'))).toEqual({ gasRefunded: 4_800n, value: 0n });
+  });
+
+  it('cs-19 refunds below the cap: 15,000 for a slot and 24,000 for SELFDESTRUCT before London', () => {
+    const data = new Uint8Array(2_000).fill(1);
+    const refunded = (fork: ForkName, body: Bytes) =>
+      run(fork, body, { data }, { accounts: { [CONTRACT]: { storage: [[1n, 1n]] } } }).result.gasRefunded;
+    expect(refunded('berlin', code(0, 1, 'SSTORE'))).toBe(15_000n);
+    expect(refunded('london', code(0, 1, 'SSTORE'))).toBe(4_800n);
+    expect(refunded('berlin', code(SENDER, 'SELFDESTRUCT'))).toBe(24_000n);
+    expect(refunded('london', code(SENDER, 'SELFDESTRUCT'))).toBe(0n);
+    expect(refunded('berlin', code(0, 1, 'SSTORE', SENDER, 'SELFDESTRUCT'))).toBe(
+      (21_000n + 32_000n + 5_006n + 5_003n) / 2n,
+    );
+  });
+
+  it('cs-21 a slot that a failed frame touched is cold again, but for those of the access list', () => {
+    const load = code(7, 'SLOAD');
+    const delegate = call('DELEGATECALL', { to: OTHER, gas: 50_000 });
+    expect(costOf(load, delegate, concatBytes(load, code('STOP')))).toBe(3n + 100n);
+    expect(costOf(load, delegate, concatBytes(load, code(0, 0, 'REVERT')))).toBe(3n + 2_100n);
+    expect(costOf(load, delegate, concatBytes(load, code('ADD', 'ADD')))).toBe(3n + 2_100n);
+    expect(costOf(load, delegate, concatBytes(load, code(0, 0, 'REVERT')), [7n])).toBe(3n + 100n);
+    const listed = code(addressOf(0x77), 'BALANCE');
+    expect(costOf(listed, delegate, concatBytes(listed, code(0, 0, 'REVERT')))).toBe(3n + 100n);
+  });
+
+  it('cs-21 the address of a failed creation stays warm, unless the frame that created it fails too', () => {
+    const failing = concatBytes(storing(code('ADD')), code(1, 0, 0, 'CREATE'));
+    const balance = code(createAddress(CONTRACT, 1n), 'BALANCE');
+    expect(costOf(balance, failing, code('STOP'))).toBe(3n + 100n);
+    const ending = (end: Bytes) => {
+      const before = call('DELEGATECALL', { to: OTHER, gas: 90_000 });
+      return costOf(balance, before, concatBytes(code(0, 0, 0, 'CREATE'), end));
+    };
+    expect(ending(code('STOP'))).toBe(3n + 100n);
+    expect(ending(code(0, 0, 'REVERT'))).toBe(3n + 2_600n);
+  });
+
+  it('cs-24 the call that is too deep pushes 0 and costs what a call of nothing costs', () => {
+    // The frame whose call is refused keeps its cost in slot 1 and 5 + its result in slot 2.
+    const count = code(1, 0, 'SLOAD', 'ADD', 0, 'SSTORE', 'GAS');
+    const recurse = concatBytes(count, call('CALL', { to: CONTRACT }), code('SWAP1', 'GAS', 'SWAP1', 'SUB'));
+    const head = concatBytes(recurse, code('DUP2', 'ISZERO'));
+    const keep = code(1, 'SSTORE', 5, 'ADD', 2, 'SSTORE');
+    const world = new World({ fork: 'cancun', code: concatBytes(head, when(head.length, keep)) });
+    expect(world.send({ gasLimit: 2n ** 50n }).status).toBe('success');
+    expect([0n, 1n, 2n].map((slot) => world.storage(CONTRACT, slot))).toEqual([
+      1_025n,
+      // Six pushes, GAS, the call itself; SWAP1 and GAS.
+      6n * 3n + 2n + 100n + 3n + 2n,
+      5n,
+    ]);
+  });
+
+  it('cs-25 no bytes at any offset touch no memory, whatever the instruction', () => {
+    const far = MAX_UINT256;
+    for (const body of [
+      code(0, far, 'KECCAK256', 'POP'),
+      code(0, far, 'LOG0'),
+      code(0, far, 0, 'CREATE', 'POP'),
+      code(0, 0, far, 'CODECOPY'),
+      code(0, 0, far, OTHER, 'EXTCODECOPY'),
+      code(0, 0, far, 'RETURNDATACOPY'),
+      code(0, far, 0, far, 0, OTHER, 'GAS', 'CALL', 'POP'),
+    ]) {
+      expect(run('osaka', concatBytes(body, code('MSIZE'), RETURN_WORD))).toMatchObject({
+        status: 'success',
+        word: 0n,
+      });
+    }
+  });
+
+  it('cs-25 an end beyond 2^64 runs out of gas and does not wrap to a low address', () => {
+    const near = 2n ** 64n - 32n;
+    for (const body of [
+      code(1, near, 'MSTORE'),
+      code(1, 2n ** 64n, 'MSTORE8'),
+      code(2n ** 64n, 'MLOAD'),
+      code(64, 0, near, 'CODECOPY'),
+      code(64, near, 0, 'MCOPY'),
+      code(64, near, 'LOG0'),
+      code(64, near, 'RETURN'),
+      code(64, near, 0, 'CREATE'),
+      code(64, near, 0, 0, 0, OTHER, 'GAS', 'CALL'),
+      code(0, 0, 64, near, 0, OTHER, 'GAS', 'CALL'),
+      code(1, MAX_UINT256, 'KECCAK256'),
+    ]) {
+      const { status, reason, gasUsed } = run('osaka', body);
+      expect(status).toBe('halt');
+      expect(['OUT_OF_GAS', 'GAS_OVERFLOW']).toContain(reason);
+      expect(gasUsed).toBe(1_000_000n);
+    }
+  });
+
+  it('cs-26 a call that asks for more gas than 2^64 mints none', () => {
+    const accounts = { [OTHER]: { code: concatBytes(code('GAS'), RETURN_WORD) } };
+    const rest = GAS - 7n * 3n - 3n - 2_600n;
+    for (const gas of [2n ** 63n, 2n ** 64n, 2n ** 64n + 5n, 2n ** 255n, MAX_UINT256]) {
+      const asking = call('CALL', { to: OTHER, gas, output: [0, 32] });
+      const ran = run('osaka', concatBytes(asking, code(0, 'MLOAD'), RETURN_WORD), {}, { accounts });
+      expect(ran.word).toBe(rest - keptOf(rest) - 2n);
+      expect(ran.gasUsed).toBe(21_000n + 21n + 3n + 2_600n + (2n + 15n) + 6n + 12n);
+    }
+  });
+});
