@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hex } from 'viem';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -225,5 +225,37 @@ describe('the command line', () => {
     const imported = await runCli(['import', '--datadir', copy, file]);
     expect(imported.stderr).toBe('');
     expect(imported.code).toBe(0);
+  });
+
+  it('measures EVM programs and tells those that differ or cannot be read', { timeout: 60_000 }, async () => {
+    const program = {
+      name: 'returns five',
+      fork: 'prague',
+      caller: '0x00000000000000000000000000000000000000aa',
+      to: '0x00000000000000000000000000000000000000cc',
+      code: '0x60055f5260205ff3',
+      calldata: '0x',
+      gasLimit: 100_000,
+      expectedGas: 16,
+      expectedRefund: 0,
+      expectedOutput: `0x${'5'.padStart(64, '0')}`,
+    };
+    const programs = join(folder.path, 'programs');
+    mkdirSync(programs);
+    writeFileSync(join(programs, 'a.json'), JSON.stringify(program));
+    const good = await runCli(['evm', 'bench', '--json', programs]);
+    expect(good).toMatchObject({ code: 0, stderr: '' });
+    const line = { name: 'returns five', gas: 16, check: 'ok' };
+    expect(JSON.parse(good.stdout)).toEqual({ ...line, ms: expect.any(Number), mgas: expect.any(Number) });
+
+    writeFileSync(join(programs, 'b.json'), JSON.stringify({ ...program, expectedGas: 17 }));
+    writeFileSync(join(programs, 'c.json'), JSON.stringify({ ...program, caller: 'me' }));
+    const bad = await runCli(['evm', 'bench', programs]);
+    expect(bad.code).toBe(1);
+    expect(bad.stdout).toMatch(/returns five .* gas 16, want 17\n/);
+    expect(bad.stdout).toMatch(/\ngeometric mean of 2: /);
+    expect(bad.stderr).toMatch(/c\.json: field caller: expected an address/);
+    expect(await runCli(['evm', 'bench', '--trace', programs])).toMatchObject({ code: 2 });
+    expect((await runCli(['evm'])).stderr).toMatch(/known are evm statetest, evm bench/);
   });
 });

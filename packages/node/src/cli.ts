@@ -42,10 +42,15 @@ const COMMANDS: Readonly<Record<string, CommandRow>> = {
     help: 'check everything that a data directory holds',
     load: async () => (await import('./commands/verify.ts')).verifyCommand,
   },
-  evm: {
+  'evm statetest': {
     usage: 'evm statetest [--case NAME] [--trace] FILE',
     help: 'run state tests of the official suites, alone and with a trace',
-    load: async () => (await import('./commands/evm-statetest.ts')).evmCommand,
+    load: async () => (await import('./commands/evm-statetest.ts')).stateTestCommand,
+  },
+  'evm bench': {
+    usage: 'evm bench [--json] PATH…',
+    help: 'check and measure EVM programs of one JSON file each',
+    load: async () => (await import('./commands/evm-bench.ts')).benchCommand,
   },
 };
 
@@ -60,23 +65,37 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function dispatch(argv: readonly string[]): Promise<void> {
-  const [name, ...rest] = argv;
-  if (name === undefined || name === 'help' || name === '--help' || name === '-h') return print(overview());
-  if (name === '--version' || name === '-V') return print(`ethane ${VERSION}`);
-  const row = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (row === undefined) {
-    const known = Object.keys(COMMANDS).join(', ');
-    throw new CliError('UNKNOWN_COMMAND', `unknown command ${name}; known are ${known}`, {
-      have: name,
-      want: known,
-    });
-  }
+  const [first] = argv;
+  if (first === undefined || first === 'help' || first === '--help' || first === '-h')
+    return print(overview());
+  if (first === '--version' || first === '-V') return print(`ethane ${VERSION}`);
+  const { row, rest } = findCommand(argv);
   const command = await row.load();
   const parsed = parseArguments(rest, [...command.options, 'help', 'version']);
   if (parsed.values.help)
     return print(`Usage: ethane ${row.usage}\n\n${row.help}\n\n${describeOptions(command.options)}`);
   if (parsed.values.version) return print(`ethane ${VERSION}`);
   await command.run(parsed);
+}
+
+/** The command that one word, or two, name. @throws CliError `UNKNOWN_COMMAND` */
+function findCommand(argv: readonly string[]): {
+  readonly row: CommandRow;
+  readonly rest: readonly string[];
+} {
+  const [first = '', second = ''] = argv;
+  for (const [name, words] of [
+    [first, 1],
+    [`${first} ${second}`, 2],
+  ] as const) {
+    const row = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (row !== undefined) return { row, rest: argv.slice(words) };
+  }
+  const names = Object.keys(COMMANDS);
+  const tools = names.filter((name) => name.startsWith(`${first} `));
+  const have = tools.length === 0 ? first : `${first} ${second}`.trimEnd();
+  const known = (tools.length === 0 ? names : tools).join(', ');
+  throw new CliError('UNKNOWN_COMMAND', `unknown command ${have}; known are ${known}`, { have, want: known });
 }
 
 function overview(): string {

@@ -44,6 +44,7 @@ interface OptionTypes {
   case: string;
   trace: boolean;
   memory: boolean;
+  json: boolean;
   silent: boolean;
   'json-log': boolean;
   help: boolean;
@@ -114,6 +115,7 @@ const OPTIONS: { readonly [Name in keyof OptionTypes]: OptionRow<OptionTypes[Nam
   case: { value: 'NAME', read: text, help: 'only the cases whose name has this in it' },
   trace: { read: flag, help: 'print each instruction as a line of JSON (EIP-3155)' },
   memory: { read: flag, help: 'with --trace: print the memory too' },
+  json: { read: flag, help: 'print one JSON object a line: name, gas, check, ms, mgas' },
   silent: { short: 'q', read: flag, help: 'print nothing but the line that says where it listens' },
   'json-log': { read: flag, help: 'one JSON object a line instead of text' },
   help: { short: 'h', read: flag, help: 'print this' },

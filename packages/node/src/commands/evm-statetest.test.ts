@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { evmCommand } from './evm-statetest.ts';
+import { stateTestCommand } from './evm-statetest.ts';
 
 const SENDER = '0xa94f5374fce5edbc8e2a8697c15331677e6ebf0b';
 const CONTRACT = '0x095e7baea6a6c7c4c2dfeb977efac326af552d87';
@@ -54,7 +54,7 @@ describe('ethane evm statetest', () => {
   const lines = () => printed.map((line) => JSON.parse(line) as Record<string, unknown>);
 
   it('runs every case, tells why one fails and exits with 1', async () => {
-    await evmCommand.run({ values: {}, positionals: ['statetest', file] });
+    await stateTestCommand.run({ values: {}, positionals: [file] });
     expect(lines()).toMatchObject([
       {
         name: 'adds[London/0]',
@@ -70,21 +70,21 @@ describe('ethane evm statetest', () => {
   });
 
   it('passes a case whose root is right', async () => {
-    await evmCommand.run({ values: { case: 'London' }, positionals: ['statetest', file] });
+    await stateTestCommand.run({ values: { case: 'London' }, positionals: [file] });
     const hash = lines()[0]?.stateRoot;
     const post = { London: [{ ...test.post.London[0], hash }] };
     writeFileSync(file, JSON.stringify({ adds: { ...test, post } }));
     printed = [];
     process.exitCode = undefined;
-    await evmCommand.run({ values: {}, positionals: ['statetest', file] });
+    await stateTestCommand.run({ values: {}, positionals: [file] });
     expect(lines()).toMatchObject([{ name: 'adds[London/0]', pass: true }]);
     expect(process.exitCode).toBeUndefined();
   });
 
   it('prints each instruction of the chosen case as EIP-3155 has it', async () => {
-    await evmCommand.run({
+    await stateTestCommand.run({
       values: { case: 'adds[Cancun', trace: true, memory: true },
-      positionals: ['statetest', file],
+      positionals: [file],
     });
     const steps = lines();
     expect(steps).toHaveLength(5);
@@ -107,16 +107,15 @@ describe('ethane evm statetest', () => {
   });
 
   it.each([
-    [['statetest'], 'ARGUMENTS'],
-    [['blocktest', 'x'], 'ARGUMENTS'],
-    [['statetest', join(folder, 'missing.json')], 'FILE'],
+    [[], 'ARGUMENTS'],
+    [['x', 'y'], 'ARGUMENTS'],
+    [[join(folder, 'missing.json')], 'FILE'],
   ])('refuses %j', async (positionals, code) => {
-    await expect(evmCommand.run({ values: {}, positionals })).rejects.toMatchObject({ code });
+    await expect(stateTestCommand.run({ values: {}, positionals })).rejects.toMatchObject({ code });
   });
 
   it('refuses a file that is no JSON, and a name that no case has', async () => {
-    const run = (name: string) =>
-      evmCommand.run({ values: { case: name }, positionals: ['statetest', file] });
+    const run = (name: string) => stateTestCommand.run({ values: { case: name }, positionals: [file] });
     await expect(run('Homestead')).rejects.toMatchObject({ code: 'ARGUMENTS' });
     writeFileSync(file, '{"adds": ');
     await expect(run('')).rejects.toMatchObject({ code: 'FILE' });

@@ -19,17 +19,11 @@ interface RunOptions {
  * `ethane evm statetest`: runs the cases of a file in the format of ethereum/tests and prints a line of JSON for each; with
  * `--trace`, before it, one for each instruction.
  */
-export const evmCommand: Command = {
+export const stateTestCommand: Command = {
   options: ['case', 'trace', 'memory'],
   async run({ values, positionals }) {
-    assertArguments(positionals, 2, 2, 'statetest and a file');
-    const [tool = '', file = ''] = positionals;
-    if (tool !== 'statetest') {
-      throw new CliError('ARGUMENTS', `unknown tool ${tool}; there is statetest`, {
-        have: tool,
-        want: 'statetest',
-      });
-    }
+    assertArguments(positionals, 1, 1, 'a file');
+    const [file = ''] = positionals;
     const options = {
       filter: values.case ?? '',
       trace: values.trace === true,
