@@ -106,6 +106,17 @@ describe('the command line', () => {
     while ((await latest(manual)).number !== '0x2') await new Promise((resolve) => setTimeout(resolve, 5));
   });
 
+  it('answers a transaction when its block is there, so that the first look finds the receipt', async () => {
+    const { url } = await start('dev');
+    const [from, to] = await call<Hex[]>(url, 'eth_accounts');
+    for (let number = 1; number <= 20; number++) {
+      const hash = await call<Hex>(url, 'eth_sendTransaction', { from, to, value: '0x1' });
+      expect(await call(url, 'eth_getTransactionReceipt', hash)).toMatchObject({
+        blockNumber: `0x${number.toString(16)}`,
+      });
+    }
+  });
+
   it('puts transactions that arrive together into one block', async () => {
     const { url } = await start('dev');
     const accounts = await call<Hex[]>(url, 'eth_accounts');

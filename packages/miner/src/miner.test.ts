@@ -70,6 +70,40 @@ describe('instant mining', () => {
     expect(most).toBe(1);
   });
 
+  it('lets what arrives in the turns before it is idle share the block', async () => {
+    const { chain, transactions } = start({ kind: 'instant' });
+    const busy = () => {
+      const end = performance.now() + 0.5;
+      while (performance.now() < end);
+    };
+    transactions.add(0n);
+    for (let nonce = 1n; nonce < 4n; nonce++) {
+      await turn();
+      busy();
+      transactions.add(nonce);
+    }
+    await chain.reaches(1);
+    expect(sizes(chain)).toEqual([4]);
+  });
+
+  it('tells when what waits has been put into a block, or could not be', async () => {
+    const { chain, transactions, miner, errors } = start({ kind: 'instant' });
+    expect(miner.settled).toBeUndefined();
+    transactions.add(0n);
+    const first = miner.settled;
+    await first;
+    expect(first).toBeDefined();
+    expect(sizes(chain)).toEqual([1]);
+    expect(miner.settled).toBeUndefined();
+    chain.beforeCommit = () => Promise.reject(new CodedError('DISK_FULL', 'no room'));
+    transactions.add(1n);
+    await miner.settled;
+    expect(errors).toHaveLength(1);
+    miner.setAutomine(false);
+    transactions.add(2n);
+    expect(miner.settled).toBeUndefined();
+  });
+
   it('makes no empty blocks', async () => {
     const { chain, transactions, miner } = start({ kind: 'instant' });
     const transaction = transactions.add(0n);

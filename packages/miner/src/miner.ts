@@ -2,6 +2,7 @@ import { type Address, type Bytes, CodedError, type Hash32, invariant } from '@e
 import { BlockClock } from './block-clock.ts';
 import { BlockProducer, type NextBlock, type ProduceOptions } from './block-producer.ts';
 import { DEV_SEALER } from './dev-sealer.ts';
+import { whenIdle } from './idle-turn.ts';
 import type { ChainHead, ErrorListener, Sealer, TransactionSource } from './ports.ts';
 
 /** When blocks are made without being asked for. */
@@ -40,8 +41,8 @@ export interface MineOptions {
 }
 
 /**
- * Decides when blocks are made. One is under way at a time, whatever asks for it: transactions (together, at the end of
- * the turn of the event loop in which they come), an interval, a caller of {@link mine}, or a chain mined continuously.
+ * Decides when blocks are made. One is under way at a time, whatever asks for it: transactions (together, once the event
+ * loop has nothing else to do), an interval, a caller of {@link mine}, or a chain mined continuously.
  */
 export class Miner {
   readonly clock: BlockClock;
@@ -57,7 +58,8 @@ export class Miner {
   #lastJob: Promise<void> = Promise.resolve();
   #automine = false;
   #continuous = false;
-  #wakeScheduled = false;
+  /** Of the block of waiting transactions that will be made, until that begins. */
+  #scheduled: Promise<void> | undefined;
   #continuousScheduled = false;
   #interval = 0;
   #intervalTimer: NodeJS.Timeout | undefined;
@@ -109,6 +111,14 @@ export class Miner {
 
   get continuous(): boolean {
     return this.#continuous;
+  }
+
+  /**
+   * Resolves when the attempt to put what waits now into a block has ended, well or not; undefined where none is due.
+   * Never rejects.
+   */
+  get settled(): Promise<void> | undefined {
+    return this.#scheduled;
   }
 
   /** Hashes per second. */
@@ -209,15 +219,16 @@ export class Miner {
     await this.#sealer.close();
   }
 
-  /** Makes a block of what is there once this turn of the event loop has ended. */
+  /** Makes a block of what is there once all else that has arrived is served. */
   #wake(): void {
-    if (!this.#automine || this.#wakeScheduled || !this.#transactions.waiting) return;
-    this.#wakeScheduled = true;
-    setImmediate(() => this.#inBackground(() => this.#mineWaiting()));
+    if (!this.#automine || this.#scheduled !== undefined || !this.#transactions.waiting) return;
+    this.#scheduled = new Promise((resolve) => {
+      whenIdle(() => resolve(this.#inBackground(() => this.#mineWaiting())));
+    });
   }
 
   async #mineWaiting(): Promise<void> {
-    this.#wakeScheduled = false;
+    this.#scheduled = undefined;
     if (!this.#automine || !this.#transactions.waiting) return;
     const made = await this.#produce({ allowEmpty: false, wanted: () => this.#automine });
     if (made !== undefined) this.#wake();

@@ -62,6 +62,10 @@ function minerPort(miner: Miner, sealer: EthashSealer | undefined): MinerPort {
     get interval() {
       return miner.interval;
     },
+    get settled() {
+      // Work for a block may take long; nobody waits for it.
+      return sealer === undefined ? miner.settled : undefined;
+    },
     mine: async (count, timestamp) => {
       await miner.mine(count, { timestamp });
     },

@@ -111,6 +111,11 @@ export interface MinerPort {
   /** Hashes per second; 0 unless sealing by proof of work. */
   readonly hashrate: bigint;
   readonly automine: boolean;
+  /**
+   * Resolves when the block that takes what waits in the pool has been made or has failed; undefined when none is due
+   * at once. Never rejects. Without this member transactions are answered as soon as they are in the pool.
+   */
+  readonly settled?: Promise<void> | undefined;
   /** Seconds between blocks; 0 when not mining by interval. */
   readonly interval: number;
   /** Mines `count` blocks one after another; `timestamp` (seconds) is for the first. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Decoder, defaulted, optional, required } from '../codecs/codec.ts';
 import { DEFAULT_LIMITS, type RpcLimits } from '../limits.ts';
 import { Dispatcher } from './dispatcher.ts';
+import { HeldAnswer } from './held-answer.ts';
 import type { Method } from './method.ts';
 import { RpcError, rejected } from './rpc-error.ts';
 
@@ -72,6 +73,66 @@ const failure = (code: number, message: string, id: unknown = 1) => ({
   jsonrpc: '2.0',
   id,
   error: { code, message },
+});
+
+/** Answers of methods named test_hold and test_holdLater go out when `release` is called. */
+function createHolder() {
+  let release: () => void = () => undefined;
+  const until = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const order: string[] = [];
+  const hold = (name: string) => {
+    order.push(name);
+    return new HeldAnswer(name, until);
+  };
+  const table: readonly Method<unknown>[] = [
+    { name: 'test_hold', params: [], invoke: () => hold('held') },
+    { name: 'test_holdLater', params: [], invoke: async () => hold('held later') },
+    {
+      name: 'test_now',
+      params: [],
+      invoke: () => {
+        order.push('now');
+        return 'now';
+      },
+    },
+  ];
+  return { dispatcher: new Dispatcher(table, { limits: DEFAULT_LIMITS }), release, order };
+}
+
+describe('an answer that is held', () => {
+  it.each([
+    ['test_hold', 'held'],
+    ['test_holdLater', 'held later'],
+  ])('of %s goes out when what it waits for has come', async (name, result) => {
+    const { dispatcher, release } = createHolder();
+    let reply: unknown;
+    const answered = Promise.resolve(dispatcher.dispatch(JSON.stringify(call(name)), undefined)).then(
+      (text) => {
+        reply = text;
+      },
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(reply).toBeUndefined();
+    release();
+    await answered;
+    expect(reply).toBe(`{"jsonrpc":"2.0","id":1,"result":"${result}"}`);
+  });
+
+  it('does not keep the next request of a batch waiting, but the batch', async () => {
+    const { dispatcher, release, order } = createHolder();
+    const batch = [call('test_hold', [], 1), call('test_now', [], 2), call('test_hold', [], 3)];
+    const reply = dispatcher.dispatch(JSON.stringify(batch), undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(order).toEqual(['held', 'now', 'held']);
+    release();
+    expect(JSON.parse((await reply) ?? '')).toEqual([
+      { jsonrpc: '2.0', id: 1, result: 'held' },
+      { jsonrpc: '2.0', id: 2, result: 'now' },
+      { jsonrpc: '2.0', id: 3, result: 'held' },
+    ]);
+  });
 });
 
 describe('Dispatcher', () => {

@@ -1,6 +1,7 @@
 import { CodedError } from '@ethane/primitives';
 import { decodeParams } from '../codecs/codec.ts';
 import type { RpcLimits } from '../limits.ts';
+import { HeldAnswer } from './held-answer.ts';
 import { exceedsDepth } from './json-depth.ts';
 import type { Method } from './method.ts';
 import { RPC_ERROR_CODES, RpcError, type RpcErrorObject, toErrorObject } from './rpc-error.ts';
@@ -24,6 +25,7 @@ export interface DispatcherStats {
 }
 
 type Id = string | number | null;
+type Hold = (until: Promise<void>) => void;
 
 const CRASHED: RpcErrorObject = { code: RPC_ERROR_CODES.HANDLER_CRASHED, message: 'method handler crashed' };
 /** A batch gives other connections a turn after this long. */
@@ -71,10 +73,19 @@ export class Dispatcher<Context> {
     } catch {
       return this.#failure(null, new RpcError('PARSE_ERROR', 'parse error'));
     }
-    return Array.isArray(message) ? this.#batch(message, context) : this.#single(message, context);
+    return Array.isArray(message) ? this.#batch(message, context) : this.#alone(message, context);
   }
 
-  #single(message: unknown, context: Context): Reply | Promise<Reply> {
+  #alone(message: unknown, context: Context): Reply | Promise<Reply> {
+    let held: Promise<void> | undefined;
+    const reply = this.#single(message, context, (until) => {
+      held = until;
+    });
+    return held === undefined ? reply : held.then(() => reply);
+  }
+
+  /** `hold` is told of what the reply, which may be known at once, has to wait for. */
+  #single(message: unknown, context: Context, hold: Hold): Reply | Promise<Reply> {
     this.#requests += 1;
     const request = readRequest(message);
     if (request === undefined)
@@ -87,7 +98,9 @@ export class Dispatcher<Context> {
       return this.#failure(id, error, name);
     }
     if (result instanceof Promise) return this.#settle(id, name, result);
-    return this.#success(id, name, result);
+    if (!(result instanceof HeldAnswer)) return this.#success(id, name, result);
+    hold(result.until);
+    return this.#success(id, name, result.result);
   }
 
   #invoke(name: string, params: unknown, context: Context): unknown {
@@ -108,7 +121,10 @@ export class Dispatcher<Context> {
       timer = setTimeout(reject, this.#limits.requestMillis, new RpcError('TIMED_OUT', 'request timed out'));
     });
     try {
-      return this.#success(id, name, await Promise.race([result, deadline]));
+      const settled = await Promise.race([result, deadline]);
+      if (!(settled instanceof HeldAnswer)) return this.#success(id, name, settled);
+      await Promise.race([settled.until, deadline]);
+      return this.#success(id, name, settled.result);
     } catch (error) {
       return this.#failure(id, error, name);
     } finally {
@@ -157,6 +173,11 @@ export class Dispatcher<Context> {
   async #batchItems(messages: readonly unknown[], context: Context, deadline: Deadline): Promise<Reply> {
     const limit = this.#limits.responseBytes;
     const replies: string[] = [];
+    // What one request is held for does not keep the next from coming to its turn.
+    const holds = new Set<Promise<void>>();
+    const hold = (until: Promise<void>): void => {
+      holds.add(until);
+    };
     let size = 0;
     let turn = performance.now();
     for (const message of messages) {
@@ -167,16 +188,22 @@ export class Dispatcher<Context> {
       let reply: Reply;
       if (deadline.passed) reply = skipped(message, timedOut());
       else if (size > limit) reply = skipped(message, tooLarge());
-      else reply = await this.#beforeDeadline(message, context, deadline);
+      else reply = await this.#beforeDeadline(message, context, hold, deadline);
       if (reply === undefined) continue;
       size += reply.length;
       replies.push(size > limit ? (skipped(message, tooLarge()) ?? '') : reply);
     }
+    if (holds.size > 0) await Promise.race([Promise.all(holds), deadline.after(() => undefined)]);
     return replies.length === 0 ? undefined : `[${replies.join(',')}]`;
   }
 
-  #beforeDeadline(message: unknown, context: Context, deadline: Deadline): Reply | Promise<Reply> {
-    const reply = this.#single(message, context);
+  #beforeDeadline(
+    message: unknown,
+    context: Context,
+    hold: Hold,
+    deadline: Deadline,
+  ): Reply | Promise<Reply> {
+    const reply = this.#single(message, context, hold);
     if (!(reply instanceof Promise)) return reply;
     return Promise.race([reply, deadline.after(() => skipped(message, timedOut()))]);
   }

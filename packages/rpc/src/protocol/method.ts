@@ -13,7 +13,7 @@ export interface Call {
 export interface Method<Context = Call> {
   readonly name: string;
   readonly params: readonly ParamCodec<unknown>[];
-  /** Called with one decoded value for each codec; may return a promise. `undefined` is answered as `null`. */
+  /** Called with one decoded value for each codec; may return a promise or a `HeldAnswer`. `undefined` is answered as `null`. */
   readonly invoke: (context: Context, args: readonly unknown[]) => unknown;
 }
 

@@ -11,6 +11,7 @@ import {
 import type { TransactionArguments } from '../codecs/transaction-arguments.ts';
 import { formatReceipt, type ReceiptJson } from '../format/receipt.ts';
 import type { Backend } from '../ports.ts';
+import { HeldAnswer } from '../protocol/held-answer.ts';
 import { RpcError, rejected } from '../protocol/rpc-error.ts';
 import { type PreparedBlobs, prepareBlobs } from './sidecars.ts';
 import { senderOf, type TransactionFiller } from './transaction-filler.ts';
@@ -21,7 +22,13 @@ export interface SignedTransaction {
   readonly sidecar: BlobSidecar | undefined;
 }
 
-/** Takes transactions in: raw ones, and those that unlocked accounts sign. */
+/** The hash of a transaction that is in the pool. */
+export type SentTransaction = Hash32 | HeldAnswer;
+
+/**
+ * Takes transactions in: raw ones, and those that unlocked accounts sign. Where blocks are made at once, the answer is
+ * held until the block has been: its receipt is there for who has the answer, and nobody asks in vain.
+ */
 export class TransactionSender {
   readonly #backend: Backend;
   readonly #filler: TransactionFiller;
@@ -36,16 +43,16 @@ export class TransactionSender {
    *
    * @throws TransactionError, RpcError `REJECTED`, or what the pool throws
    */
-  sendRaw(raw: Bytes): Hash32 | Promise<Hash32> {
+  sendRaw(raw: Bytes): SentTransaction | Promise<SentTransaction> {
     const { transaction, sidecar } = decodePooledTransaction(raw);
-    return this.#submit(transaction, sidecar);
+    return this.#submitAndHold(transaction, sidecar);
   }
 
   /** Fills in, signs and sends. @throws RpcError, TransactionError, or what the pool throws */
-  send(request: TransactionArguments): Hash32 | Promise<Hash32> {
+  send(request: TransactionArguments): SentTransaction | Promise<SentTransaction> {
     return this.#withBlobs(request, (blobs) => {
       const { transaction, sidecar } = this.#complete(request, blobs);
-      return this.#submit(transaction, sidecar);
+      return this.#submitAndHold(transaction, sidecar);
     });
   }
 
@@ -88,6 +95,17 @@ export class TransactionSender {
 
   #submit(transaction: Transaction, sidecar: BlobSidecar | undefined): Hash32 | Promise<Hash32> {
     return this.#backend.pool.add(transaction, sidecar === undefined ? LOCAL : { sidecar, local: true });
+  }
+
+  #submitAndHold(
+    transaction: Transaction,
+    sidecar: BlobSidecar | undefined,
+  ): SentTransaction | Promise<SentTransaction> {
+    const { miner } = this.#backend;
+    const hash = this.#submit(transaction, sidecar);
+    return hash instanceof Promise
+      ? hash.then((later) => held(later, miner.settled))
+      : held(hash, miner.settled);
   }
 
   #withBlobs<Result>(
@@ -143,6 +161,10 @@ export class TransactionSender {
     receipt.catch(() => undefined);
     return { receipt, stop };
   }
+}
+
+function held(hash: Hash32, until: Promise<void> | undefined): SentTransaction {
+  return until === undefined ? hash : new HeldAnswer(hash, until);
 }
 
 const LOCAL = { local: true } as const;
