@@ -1,4 +1,5 @@
-// `pnpm bench [devnet] [start] [evm] [trie]`: measures Ethane beside its peers and prints a table.
+// `pnpm bench [evm] [blocks] [trie] [crypto] [devnet] [start] [--programs DIR] [--write]`: measures Ethane beside its peers and
+// prints a table for each part, or all; `--write` puts the tables into docs/benchmarks.md.
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { root, run, setup } from './setup.mjs';

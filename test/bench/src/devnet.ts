@@ -2,7 +2,7 @@ import { type Hex, parseGwei } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 import { createRpcClient, type RpcClient } from './http-client.ts';
 import { ANVIL, ETHANE, type NodeUnderTest, start } from './nodes.ts';
-import { median, type Row } from './report.ts';
+import { type Row, rowOfMedians } from './report.ts';
 
 const MNEMONIC = 'test test test test test test test test test test test junk';
 const ACCOUNTS = 10;
@@ -35,14 +35,18 @@ export async function benchDevnet(): Promise<Row[]> {
       ours.push(await transfersPerSecond(ETHANE, signed, awaitsReceipts));
       theirs.push(await transfersPerSecond(ANVIL, signed, awaitsReceipts));
     }
-    rows.push({
-      what: `devnet: ${TRANSFERS.toLocaleString('en-US')} signed transfers of ${ACCOUNTS} accounts, ${what}`,
-      unit: 'tx/s',
-      ours: median(ours),
-      peer: 'anvil 1.7.1',
-      theirs: median(theirs),
-      higherIsBetter: true,
-    });
+    const count = TRANSFERS.toLocaleString('en-US');
+    rows.push(
+      rowOfMedians(
+        {
+          what: `${count} signed transfers of ${ACCOUNTS} accounts, ${what}`,
+          unit: 'tx/s',
+          higherIsBetter: true,
+        },
+        ours,
+        { 'anvil 1.7.1': theirs },
+      ),
+    );
   }
   return rows;
 }
@@ -60,15 +64,9 @@ export async function benchStart(): Promise<Row[]> {
       await running.stop();
     }
   }
+  const what = 'process start to first RPC answer';
   return [
-    {
-      what: 'process start to first RPC answer',
-      unit: 'ms',
-      ours: median(times.ours),
-      peer: 'anvil 1.7.1',
-      theirs: median(times.theirs),
-      higherIsBetter: false,
-    },
+    rowOfMedians({ what, unit: 'ms', higherIsBetter: false }, times.ours, { 'anvil 1.7.1': times.theirs }),
   ];
 }
 

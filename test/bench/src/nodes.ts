@@ -26,17 +26,20 @@ export const ETHANE: NodeUnderTest = {
   ],
 };
 
-export const ANVIL: NodeUnderTest = {
-  name: 'anvil',
-  command: anvilProgram(),
-  args: (port) => ['--port', String(port), '--silent', '--accounts', '20'],
-};
+export const ANVIL: NodeUnderTest = anvil(['--accounts', '20']);
+
+export function anvil(args: readonly string[]): NodeUnderTest {
+  return {
+    name: 'anvil',
+    command: anvilProgram(),
+    args: (port) => ['--port', String(port), '--silent', ...args],
+  };
+}
 
 export interface RunningNode {
   readonly url: string;
   /** Milliseconds from the start of the process to its first answer. */
   readonly startMilliseconds: number;
-  /** Resident memory in MiB, where the system tells. */
   stop(): Promise<void>;
 }
 

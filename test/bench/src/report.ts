@@ -1,29 +1,63 @@
-/** One measured line: the same work by us and by the peer, in the same run. */
+import { median } from '@ethane/node/evmbench';
+
+/** What a peer did in the same run; undefined where it cannot do the work. */
+export interface PeerFigure {
+  readonly name: string;
+  readonly value: number | undefined;
+}
+
+/** One measured line: the same work by us and by peers, in the same run. */
 export interface Row {
   readonly what: string;
   readonly unit: string;
   readonly ours: number;
-  readonly peer: string;
-  readonly theirs: number;
-  /** Whether more is better; the ratio is then ours by theirs, else theirs by ours. */
+  readonly peers: readonly PeerFigure[];
+  /** Whether more is better; a ratio is then ours by theirs, else theirs by ours. */
   readonly higherIsBetter: boolean;
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+/** Figures of passes that took turns, as a row of medians. */
+export function rowOfMedians(
+  row: Omit<Row, 'ours' | 'peers'>,
+  ours: readonly number[],
+  peers: Readonly<Record<string, readonly number[]>>,
+): Row {
+  return {
+    ...row,
+    ours: median(ours),
+    peers: Object.entries(peers).map(([name, values]) => ({ name, value: median(values) })),
+  };
 }
 
-/** A Markdown table, ready for the README. */
+/** How many times better than the peer we are; undefined where it has no figure. */
+export function ratioTo({ ours, higherIsBetter }: Row, theirs: number | undefined): number | undefined {
+  if (theirs === undefined) return undefined;
+  return higherIsBetter ? ours / theirs : theirs / ours;
+}
+
+/** A Markdown table with two columns for each peer of the rows: its figure and the ratio. */
 export function table(rows: readonly Row[]): string {
-  const lines = rows.map(({ what, unit, ours, peer, theirs, higherIsBetter }) => {
-    const ratio = higherIsBetter ? ours / theirs : theirs / ours;
-    return `| ${what} | ${figure(ours)} ${unit} | ${peer}: ${figure(theirs)} ${unit} | ${ratio.toFixed(1)}× |`;
-  });
-  return ['| | Ethane | peer | ratio |', '|---|---|---|---|', ...lines].join('\n');
+  const names = [...new Set(rows.flatMap(({ peers }) => peers.map(({ name }) => name)))];
+  const header = ['', 'unit', 'Ethane', ...names.flatMap((name) => [name, 'ratio'])];
+  const align = header.map((_, column) => (column < 2 ? '---' : '---:'));
+  const body = rows.map((row) => [
+    row.what,
+    row.unit,
+    figure(row.ours),
+    ...names.flatMap((name) => {
+      const peer = row.peers.find((entry) => entry.name === name);
+      const ratio = ratioTo(row, peer?.value);
+      return [figure(peer?.value), ratio === undefined ? '' : `${times(ratio)}×`];
+    }),
+  ]);
+  return [header, align, ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function figure(value: number): string {
+function times(ratio: number): string {
+  return ratio >= 100 ? ratio.toFixed(0) : ratio >= 1 ? ratio.toFixed(1) : ratio.toFixed(2);
+}
+
+function figure(value: number | undefined): string {
+  if (value === undefined) return '';
   return value >= 100 ? Math.round(value).toLocaleString('en-US') : value.toPrecision(3);
 }
