@@ -15,7 +15,21 @@ const GAS = 979_000n;
 const RETURNING = 15n;
 
 describe('edges of accounts and state', () => {
-  it('cs-06 a contract that a factory made is deleted in the same transaction and kept in the next', () => {
+  it('cs-02-ripemd-touch: before EIP-161 a touched 0x03 that is empty stays, as all others do', () => {
+    const left = (fork: ForkName) => {
+      const world = new World({
+        fork,
+        accounts: { [precompile(3)]: {} },
+        code: call('CALL', { to: 3n, gas: 1 }),
+      });
+      world.send();
+      return world.account(precompile(3)) !== undefined;
+    };
+    expect(left('tangerineWhistle')).toBe(true);
+    expect(left('spuriousDragon')).toBe(false);
+  });
+
+  it('cs-06-selfdestruct-only-new: a contract that a factory made is deleted in the same transaction and kept in the next', () => {
     const initCode = deploying(code(HEIR, 'SELFDESTRUCT'));
     const make = concatBytes(storing(initCode), code(initCode.length, 0, 4, 'CREATE'));
     const child = createAddress(CONTRACT, 1n);
@@ -38,7 +52,7 @@ describe('edges of accounts and state', () => {
     expect(apart.balance(HEIR)).toBe(4n);
   });
 
-  it('cs-08 a collision takes exactly the gas that the creation was given', () => {
+  it('cs-08-create-collision: a collision takes exactly the gas that the creation was given', () => {
     const target = create2Address(CONTRACT, 0n, keccak256(new Uint8Array(0)));
     const body = concatBytes(code(0, 0, 0, 0, 'CREATE2'), RETURN_WORD);
     const create = (fields: AccountFields) =>
@@ -58,7 +72,7 @@ describe('edges of accounts and state', () => {
     });
   });
 
-  it('cs-08 a creation transaction that collides loses its gas, raises the nonce and moves no ether', () => {
+  it('cs-08-create-collision: a creation transaction that collides loses its gas, raises the nonce and moves no ether', () => {
     const target = createAddress(SENDER, 0n);
     const create = (fields: AccountFields) => {
       const world = new World({ fork: 'cancun', accounts: { [target]: fields } });
@@ -81,7 +95,7 @@ describe('edges of accounts and state', () => {
     expect(create({ balance: 1n })).toMatchObject({ status: 'success', nonce: 1n, balance: 10n, size: 1 });
   });
 
-  it('cs-09 balance and nonce checks of CREATE give all gas back', () => {
+  it('cs-09-create-pre-checks: balance and nonce checks of CREATE give all gas back', () => {
     const create = (fields: AccountFields, value: bigint) =>
       run(
         'cancun',
@@ -95,7 +109,7 @@ describe('edges of accounts and state', () => {
     expect(create({ balance: 2n }, 2n).word).toBe(hexToBigint(createAddress(CONTRACT, 1n)));
   });
 
-  it('cs-09 a CREATE in the deepest frame fails, gives all gas back and raises no nonce', () => {
+  it('cs-09-create-pre-checks: a CREATE in the deepest frame fails, gives all gas back and raises no nonce', () => {
     // Calls itself; the frame whose call is refused tries to create, and keeps the cost in slot 1, 5 + result in slot 2.
     const recurse = concatBytes(call('CALL', { to: CONTRACT }), code('ISZERO'));
     const create = code('GAS', 0, 0, 0, 'CREATE', 'SWAP1', 'GAS', 'SWAP1', 'SUB', 1, 'SSTORE');
@@ -110,7 +124,7 @@ describe('edges of accounts and state', () => {
     expect(world.account(CONTRACT)?.nonce).toBe(1n);
   });
 
-  it('cs-10 logs, deployed code and outputs stay what they were when memory is written again', () => {
+  it('cs-10-return-data-copies: logs, deployed code and outputs stay what they were when memory is written again', () => {
     const overwrite = code(0x5678, 0, 'MSTORE');
     const logging = concatBytes(code(0x1234, 0, 'MSTORE', 32, 0, 'LOG0'), overwrite);
     const { logs } = run('cancun', logging).result;
@@ -127,7 +141,7 @@ describe('edges of accounts and state', () => {
   });
 
   it.each(['CALL', 'CALLCODE', 'DELEGATECALL', 'STATICCALL'] as const)(
-    'cs-10 what %s of the identity precompile returned is a copy',
+    'cs-10-return-data-copies: what %s of the identity precompile returned is a copy',
     (kind) => {
       const body = concatBytes(
         code(0x1234, 0, 'MSTORE'),
@@ -139,7 +153,7 @@ describe('edges of accounts and state', () => {
     },
   );
 
-  it('cs-11 EXTCODEHASH of precompiles and of contracts that are being made or unmade', () => {
+  it('cs-11-extcodehash: EXTCODEHASH of precompiles and of contracts that are being made or unmade', () => {
     const hashOf = (address: bigint, accounts: Readonly<Record<string, AccountFields>> = {}) =>
       run('cancun', concatBytes(code(address, 'EXTCODEHASH'), RETURN_WORD), {}, { accounts }).word;
     expect(hashOf(1n)).toBe(0n);
@@ -159,19 +173,5 @@ describe('edges of accounts and state', () => {
     const hash = hexToBigint(`0x${Buffer.from(keccak256(doomed)).toString('hex')}`);
     expect(run('shanghai', unmaking, {}, { accounts }).word).toBe(hash);
     expect(run('byzantium', code(0, 'EXTCODEHASH')).reason).toBe('INVALID_OPCODE');
-  });
-
-  it('cs-02 before EIP-161 a touched 0x03 that is empty stays, as all others do', () => {
-    const left = (fork: ForkName) => {
-      const world = new World({
-        fork,
-        accounts: { [precompile(3)]: {} },
-        code: call('CALL', { to: 3n, gas: 1 }),
-      });
-      world.send();
-      return world.account(precompile(3)) !== undefined;
-    };
-    expect(left('tangerineWhistle')).toBe(true);
-    expect(left('spuriousDragon')).toBe(false);
   });
 });

@@ -1,9 +1,7 @@
 import { createAddress, type Tracer } from '@ethane/evm';
 import { type Bytes, concatBytes, EMPTY_BYTES } from '@ethane/primitives';
-import type { StateReader } from '@ethane/state';
 import { describe, expect, it } from 'vitest';
-import { call, code, deploying, RETURN_WORD, storing } from './support/assemble.ts';
-import { TestChain } from './support/chain.ts';
+import { call, code, deploying, RETURN_WORD, storing, when } from './support/assemble.ts';
 import { type AccountFields, CONTRACT, OTHER, run, SENDER, World } from './support/world.ts';
 
 /** Why the frames below the first ended, in order. */
@@ -19,7 +17,23 @@ function failuresOf(body: Bytes, accounts: Readonly<Record<string, AccountFields
 }
 
 describe('edges of frames', () => {
-  it('cs-28 a creation replaces older return data: by nothing, or by what REVERT gave', () => {
+  it('cs-24-call-depth: the call that is too deep pushes 0 and costs what a call of nothing costs', () => {
+    // The frame whose call is refused keeps its cost in slot 1 and 5 + its result in slot 2.
+    const count = code(1, 0, 'SLOAD', 'ADD', 0, 'SSTORE', 'GAS');
+    const recurse = concatBytes(count, call('CALL', { to: CONTRACT }), code('SWAP1', 'GAS', 'SWAP1', 'SUB'));
+    const head = concatBytes(recurse, code('DUP2', 'ISZERO'));
+    const keep = code(1, 'SSTORE', 5, 'ADD', 2, 'SSTORE');
+    const world = new World({ fork: 'cancun', code: concatBytes(head, when(head.length, keep)) });
+    expect(world.send({ gasLimit: 2n ** 50n }).status).toBe('success');
+    expect([0n, 1n, 2n].map((slot) => world.storage(CONTRACT, slot))).toEqual([
+      1_025n,
+      // Six pushes, GAS, the call itself; SWAP1 and GAS.
+      6n * 3n + 2n + 100n + 3n + 2n,
+      5n,
+    ]);
+  });
+
+  it('cs-28-return-data-of-create: a creation replaces older return data: by nothing, or by what REVERT gave', () => {
     const accounts = { [OTHER]: { code: code(7, 0, 'RETURN') } };
     const after = (initCode: Bytes, value = 0, tail = code('RETURNDATASIZE')) =>
       run(
@@ -45,7 +59,7 @@ describe('edges of frames', () => {
     expect(after(payload, 0, copy).word).toBe(0xdeadn);
   });
 
-  it('cs-29 what a static context refuses, a plain call allows', () => {
+  it('cs-29-static-context: what a static context refuses, a plain call allows', () => {
     const bodies: [Bytes, string][] = [
       [code(0, 0, 'SSTORE'), 'WRITE_PROTECTION'],
       [code(0, 0, 'TSTORE'), 'WRITE_PROTECTION'],
@@ -63,7 +77,7 @@ describe('edges of frames', () => {
     }
   });
 
-  it('cs-30 a Frontier contract whose code cannot be paid keeps its gas and has no code', () => {
+  it('cs-30-frontier-deposit: a Frontier contract whose code cannot be paid keeps its gas and has no code', () => {
     // Six pushes, CODECOPY with 7 words, memory of 7 words.
     const running = 6n * 3n + 21n + 21n;
     const data = deploying(new Uint8Array(200));
@@ -82,7 +96,7 @@ describe('edges of frames', () => {
     expect(homestead).toMatchObject({ reason: 'CODE_DEPOSIT_OUT_OF_GAS', gasUsed: 82_000n });
   });
 
-  it('cs-31 code and init code that break a limit fail for that reason', () => {
+  it('cs-31-code-sizes: code and init code that break a limit fail for that reason', () => {
     const deploy = (runtime: Bytes) =>
       run('osaka', EMPTY_BYTES, { create: true, data: deploying(runtime), gasLimit: 10_000_000n }).reason;
     expect(deploy(new Uint8Array(24_577))).toBe('CODE_SIZE');
@@ -95,69 +109,4 @@ describe('edges of frames', () => {
       new World({ fork }).send({ create: true, data: new Uint8Array(size) }).gasUsed;
     expect(sized('shanghai', 33) - sized('london', 33)).toBe(4n);
   });
-
-  it('cs-32 a jump whose low 64 bits name a JUMPDEST is invalid', () => {
-    const jumpIf = (target: bigint) => concatBytes(code(1, target, 'JUMPI'), code('JUMPDEST'));
-    expect(run('osaka', jumpIf(2n ** 64n + 13n)).reason).toBe('INVALID_JUMP');
-    expect(run('osaka', jumpIf(2n ** 248n + 36n)).reason).toBe('INVALID_JUMP');
-    expect(run('osaka', jumpIf(5n)).status).toBe('success');
-  });
-
-  it('cs-32 PUSH past the end of the code reads zeros on the right', () => {
-    const tops: bigint[] = [];
-    const tracer: Tracer = {
-      onStep: (view) => {
-        if (view.opcodeName === 'STOP') tops.push(view.peek(0));
-      },
-    };
-    run('osaka', Uint8Array.of(0x7f, 0xff), { tracer });
-    run('osaka', Uint8Array.of(0x62, 0x01, 0x02), { tracer });
-    expect(tops).toEqual([0xffn << 248n, 0x010200n]);
-  });
-
-  it('cs-36 a read that fails in an inner frame ends the building of a block, not the frame', () => {
-    const chain = new TestChain({
-      alloc: {
-        [CONTRACT]: { code: concatBytes(call('CALL', { to: OTHER }), code(1, 0, 'SSTORE')) },
-        [OTHER]: { code: code(5, 'SLOAD'), storage: [[5n, 1n]] },
-      },
-    });
-    const failure = new RangeError('Maximum BigInt size exceeded');
-    const { state } = chain;
-    const broken: StateReader = {
-      account: (address) => state.account(address),
-      code: (hash) => state.code(hash),
-      storageEntries: (address) => state.storageEntries(address),
-      storage: (address, slot) => {
-        if (address === OTHER) throw failure;
-        return state.storage(address, slot);
-      },
-    };
-    const transactions = [chain.transfer({ to: CONTRACT })];
-    expect(() => chain.build(transactions, { state: broken })).toThrow(failure);
-    expect(chain.build(transactions).block.transactions).toHaveLength(1);
-    expect(chain.mine(transactions).receipts.map(({ outcome }) => outcome)).toEqual([{ status: 1 }]);
-  });
-
-  it.each(['onStep', 'onCost', 'onEnter', 'onExit', 'onFault'] as const)(
-    'cs-37 a tracer that throws in %s is not called there again and changes nothing',
-    (event) => {
-      const body = concatBytes(call('CALL', { to: OTHER }), code(1, 0, 'SSTORE'), RETURN_WORD);
-      const accounts = { [OTHER]: { code: code('ADD') } };
-      const want = new World({ code: body, accounts });
-      const world = new World({ code: body, accounts });
-      let calls = 0;
-      const fail = () => {
-        calls++;
-        throw new TypeError('of the tracer');
-      };
-      const { result, ...ran } = world.send({ tracer: { [event]: fail } });
-      const { result: wanted, ...expected } = want.send();
-      expect(ran).toEqual(expected);
-      expect(result.logs).toEqual(wanted.logs);
-      expect(calls).toBe(1);
-      expect(world.account(CONTRACT)).toEqual(want.account(CONTRACT));
-      expect(world.balance(SENDER)).toBe(want.balance(SENDER));
-    },
-  );
 });

@@ -22,8 +22,8 @@ function costOf(body: Bytes, before: Bytes, others: Bytes, slots: readonly bigin
   return run('cancun', all, { accessList }, { accounts: { [OTHER]: { code: others } } }).word - METER;
 }
 
-describe('edges of gas and frames', () => {
-  it('cs-15 CREATE gives all gas before EIP-150, all but one 64th after it', () => {
+describe('edges of gas', () => {
+  it('cs-15-all-but-one-64th: CREATE gives all gas before EIP-150, all but one 64th after it', () => {
     const initCode = code('GAS', 0, 'SSTORE');
     const creating = concatBytes(storing(initCode), code(initCode.length, 0, 0, 'CREATE'));
     const told = (fork: ForkName) => {
@@ -36,7 +36,7 @@ describe('edges of gas and frames', () => {
     expect(told('tangerineWhistle')).toBe(rest - keptOf(rest) - 2n);
   });
 
-  it('cs-18 a frame that takes back a refund and fails leaves the refund as it was', () => {
+  it('cs-18-original-value: a frame that takes back a refund and fails leaves the refund as it was', () => {
     const inner = (end: Bytes) => concatBytes(code(1, 0, 'SSTORE'), end);
     const clearing = (end: Bytes) => {
       const head = code('CALLDATASIZE');
@@ -57,7 +57,7 @@ describe('edges of gas and frames', () => {
     expect(clearing(code('ADD', 'ADD'))).toEqual({ gasRefunded: 4_800n, value: 0n });
   });
 
-  it('cs-19 refunds below the cap: 15,000 for a slot and 24,000 for SELFDESTRUCT before London', () => {
+  it('cs-19-refunds: refunds below the cap: 15,000 for a slot and 24,000 for SELFDESTRUCT before London', () => {
     const data = new Uint8Array(2_000).fill(1);
     const refunded = (fork: ForkName, body: Bytes) =>
       run(fork, body, { data }, { accounts: { [CONTRACT]: { storage: [[1n, 1n]] } } }).result.gasRefunded;
@@ -70,7 +70,7 @@ describe('edges of gas and frames', () => {
     );
   });
 
-  it('cs-21 a slot that a failed frame touched is cold again, but for those of the access list', () => {
+  it('cs-21-warm-sets: a slot that a failed frame touched is cold again, but for those of the access list', () => {
     const load = code(7, 'SLOAD');
     const delegate = call('DELEGATECALL', { to: OTHER, gas: 50_000 });
     expect(costOf(load, delegate, concatBytes(load, code('STOP')))).toBe(3n + 100n);
@@ -81,7 +81,7 @@ describe('edges of gas and frames', () => {
     expect(costOf(listed, delegate, concatBytes(listed, code(0, 0, 'REVERT')))).toBe(3n + 100n);
   });
 
-  it('cs-21 the address of a failed creation stays warm, unless the frame that created it fails too', () => {
+  it('cs-21-warm-sets: the address of a failed creation stays warm, unless the frame that created it fails too', () => {
     const failing = concatBytes(storing(code('ADD')), code(1, 0, 0, 'CREATE'));
     const balance = code(createAddress(CONTRACT, 1n), 'BALANCE');
     expect(costOf(balance, failing, code('STOP'))).toBe(3n + 100n);
@@ -93,23 +93,7 @@ describe('edges of gas and frames', () => {
     expect(ending(code(0, 0, 'REVERT'))).toBe(3n + 2_600n);
   });
 
-  it('cs-24 the call that is too deep pushes 0 and costs what a call of nothing costs', () => {
-    // The frame whose call is refused keeps its cost in slot 1 and 5 + its result in slot 2.
-    const count = code(1, 0, 'SLOAD', 'ADD', 0, 'SSTORE', 'GAS');
-    const recurse = concatBytes(count, call('CALL', { to: CONTRACT }), code('SWAP1', 'GAS', 'SWAP1', 'SUB'));
-    const head = concatBytes(recurse, code('DUP2', 'ISZERO'));
-    const keep = code(1, 'SSTORE', 5, 'ADD', 2, 'SSTORE');
-    const world = new World({ fork: 'cancun', code: concatBytes(head, when(head.length, keep)) });
-    expect(world.send({ gasLimit: 2n ** 50n }).status).toBe('success');
-    expect([0n, 1n, 2n].map((slot) => world.storage(CONTRACT, slot))).toEqual([
-      1_025n,
-      // Six pushes, GAS, the call itself; SWAP1 and GAS.
-      6n * 3n + 2n + 100n + 3n + 2n,
-      5n,
-    ]);
-  });
-
-  it('cs-25 no bytes at any offset touch no memory, whatever the instruction', () => {
+  it('cs-25-memory: no bytes at any offset touch no memory, whatever the instruction', () => {
     const far = MAX_UINT256;
     for (const body of [
       code(0, far, 'KECCAK256', 'POP'),
@@ -127,7 +111,7 @@ describe('edges of gas and frames', () => {
     }
   });
 
-  it('cs-25 an end beyond 2^64 runs out of gas and does not wrap to a low address', () => {
+  it('cs-25-memory: an end beyond 2^64 runs out of gas and does not wrap to a low address', () => {
     const near = 2n ** 64n - 32n;
     for (const body of [
       code(1, near, 'MSTORE'),
@@ -149,7 +133,7 @@ describe('edges of gas and frames', () => {
     }
   });
 
-  it('cs-26 a call that asks for more gas than 2^64 mints none', () => {
+  it('cs-26-huge-call-gas: a call that asks for more gas than 2^64 mints none', () => {
     const accounts = { [OTHER]: { code: concatBytes(code('GAS'), RETURN_WORD) } };
     const rest = GAS - 7n * 3n - 3n - 2_600n;
     for (const gas of [2n ** 63n, 2n ** 64n, 2n ** 64n + 5n, 2n ** 255n, MAX_UINT256]) {
