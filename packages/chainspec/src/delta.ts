@@ -56,7 +56,8 @@ export function applyDelta(parent: Rules, delta: ForkDelta): Rules {
 export function freezeRules(rules: Rules): Rules {
   const { evm, transaction, block } = rules;
   for (const precompile of evm.precompiles) Object.freeze(precompile);
-  for (const part of [evm.gas, evm.precompiles, evm, transaction.types, transaction]) Object.freeze(part);
+  for (const part of [evm.gas, evm.stateGas, evm.precompiles, evm, transaction.types, transaction])
+    Object.freeze(part);
   for (const part of [block.difficulty, block.blobs, block]) Object.freeze(part);
   return Object.freeze(rules);
 }

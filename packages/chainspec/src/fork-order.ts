@@ -28,6 +28,7 @@ export const GENESIS_FORK_FIELDS: ReadonlyMap<ForkName, string> = new Map([
   ['bpo3', 'bpo3Time'],
   ['bpo4', 'bpo4Time'],
   ['bpo5', 'bpo5Time'],
+  ['amsterdam', 'amsterdamTime'],
 ]);
 
 interface Scheduled {

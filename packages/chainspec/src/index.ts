@@ -19,12 +19,14 @@ export {
   type PrecompileName,
   type PrecompileRule,
   type Rules,
+  type StateGasRules,
   type StorageMetering,
   type TransactionRules,
 } from './rules.ts';
 export { rulesAt } from './rules-at.ts';
 export { type RulesOverrides, rulesOf } from './rules-of.ts';
 export type { BlockPosition, ChainSpec, ForkActivation } from './spec.ts';
+export { stateByteGas } from './state-gas.ts';
 export {
   BEACON_ROOTS,
   CONSOLIDATION_REQUESTS,

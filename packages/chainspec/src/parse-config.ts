@@ -17,7 +17,7 @@ import { type BlobParameters, FORK_NAMES, type ForkName } from './rules.ts';
 import type { ChainSpec, ForkActivation } from './spec.ts';
 
 /** Forks that are scheduled in newer genesis files and that this code does not know: ignoring them would split a chain. */
-const UNKNOWN_FORKS = ['amsterdamTime', 'bogotaTime', 'ubtTime', 'verkleTime', 'eofTime'];
+const UNKNOWN_FORKS = ['bogotaTime', 'ubtTime', 'verkleTime', 'eofTime'];
 
 const BLOB_FORKS: readonly ForkName[] = FORK_NAMES.slice(FORK_NAMES.indexOf('cancun'));
 

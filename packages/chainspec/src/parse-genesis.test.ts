@@ -44,6 +44,19 @@ const forkAt = (parsed: Genesis, number: bigint, timestamp = 0n) =>
   rulesAt(parsed.spec, { number, timestamp, merged: false }).fork;
 
 describe('parseGenesis', () => {
+  it('schedules Amsterdam where the config says so, and nowhere else', () => {
+    const times = { shanghaiTime: 0, cancunTime: 0, pragueTime: 0, osakaTime: 0 };
+    const blocks = { homesteadBlock: 0, eip150Block: 0, eip158Block: 0, byzantiumBlock: 0 };
+    const more = { constantinopleBlock: 0, istanbulBlock: 0, berlinBlock: 0, londonBlock: 0 };
+    const config = { ...blocks, ...more, terminalTotalDifficulty: 0, ...times };
+    const parsed = parseGenesis(genesis({ ...config, amsterdamTime: 1_000 }, { difficulty: '0x0' }));
+    expect([999n, 1_000n].map((time) => forkAt(parsed, 1n, time))).toEqual(['osaka', 'amsterdam']);
+    expect(genesisToJson(parsed).config).toMatchObject({ amsterdamTime: 1_000 });
+    const without = parseGenesis(genesis(config, { difficulty: '0x0' }));
+    expect(forkAt(without, 1n, 2n ** 63n)).toBe('osaka');
+    expect(devGenesis({ accounts: [] }).spec.forks.has('amsterdam')).toBe(false);
+  });
+
   it('reads the fields of a header in all notations that geth takes', () => {
     const parsed = parseGenesis(
       genesis(
@@ -123,8 +136,8 @@ describe('parseGenesis', () => {
     ['a rounded number', { config: { chainId: 2 ** 60 } }, 'config.chainId', 'has lost digits'],
     [
       'a fork from the future',
-      { config: { chainId: 1, amsterdamTime: 0 } },
-      'config.amsterdamTime',
+      { config: { chainId: 1, bogotaTime: 0 } },
+      'config.bogotaTime',
       'not supported',
     ],
     [

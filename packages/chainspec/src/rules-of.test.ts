@@ -22,6 +22,7 @@ describe('rulesOf', () => {
     ['berlin', [0, 0, 0, 0, 0, 5_000, 50, 100, 15_000, 24_000]],
     ['london', [0, 0, 0, 0, 0, 5_000, 50, 100, 4_800, 0]],
     ['osaka', [0, 0, 0, 0, 0, 5_000, 50, 100, 4_800, 0]],
+    ['amsterdam', [0, 0, 0, 0, 0, 5_000, 50, 100, 4_800, 0]],
   ])('prices the machine of %s', (fork, want) => {
     const { gas } = rulesOf(fork).evm;
     expect([
@@ -114,6 +115,24 @@ describe('rulesOf', () => {
     expect(blobs('prague')).toEqual([6, 9, 9]);
     expect(blobs('osaka')).toEqual([6, 9, 6]);
     expect(blobs('bpo2')).toEqual([14, 21, 6]);
+  });
+
+  it('takes from other gas what Amsterdam charges as state gas', () => {
+    const prices = (fork: ForkName) => {
+      const { create, newAccount, storageSet, codeDepositByte, codeDepositWord } = rulesOf(fork).evm.gas;
+      return [create, newAccount, storageSet, codeDepositByte, codeDepositWord];
+    };
+    expect(prices('frontier')).toEqual([32_000, 25_000, 20_000, 200, 0]);
+    expect(prices('osaka')).toEqual([32_000, 25_000, 20_000, 200, 0]);
+    expect(prices('amsterdam')).toEqual([9_000, 0, 2_900, 0, 6]);
+    const { evm } = rulesOf('amsterdam');
+    expect(evm.stateGas).toEqual({ accountBytes: 112, slotBytes: 32, delegationBytes: 23 });
+    expect([evm.maxCodeSize, evm.maxInitCodeSize]).toEqual([32_768, 65_536]);
+    expect(rulesOf('bpo5').evm.stateGas).toBeUndefined();
+  });
+
+  it('has the blob figures of BPO2 in Amsterdam, whatever forks for tests come between', () => {
+    expect(rulesOf('amsterdam').block.blobs).toEqual(rulesOf('bpo2').block.blobs);
   });
 
   it('applies overrides on top and leaves the standard rules alone', () => {

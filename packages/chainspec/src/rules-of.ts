@@ -1,5 +1,6 @@
 import { invariant } from '@ethane/primitives';
 import { applyDelta, type ForkDelta, freezeRules } from './delta.ts';
+import { AMSTERDAM } from './forks/amsterdam.ts';
 import { ARROW_GLACIER } from './forks/arrow-glacier.ts';
 import { BERLIN } from './forks/berlin.ts';
 import { BPO1, BPO2, BPO3, BPO4, BPO5 } from './forks/bpo.ts';
@@ -66,6 +67,7 @@ const DELTAS: readonly ForkDelta[] = [
   BPO3,
   BPO4,
   BPO5,
+  AMSTERDAM,
 ];
 
 const STANDARD: ReadonlyMap<ForkName, Rules> = buildStandard();
@@ -137,6 +139,10 @@ function checkRules({ fork, evm, transaction, block }: Rules): void {
   }
   invariant(evm.accessSets === evm.gas.warmAccess > 0, `${fork}: access sets and their prices go together`);
   invariant(evm.maxInitCodeSize === transaction.maxInitCodeSize, `${fork}: one init code limit`);
+  invariant(
+    evm.gas.create === transaction.createGas || fork === 'frontier',
+    `${fork}: one price of a creation`,
+  );
   invariant(evm.gas.initCodeWord === transaction.initCodeWordGas, `${fork}: one init code price`);
   invariant(
     transaction.types.includes(3) === (block.blobs !== undefined),

@@ -26,6 +26,7 @@ export const FORK_NAMES = [
   'bpo3',
   'bpo4',
   'bpo5',
+  'amsterdam',
 ] as const;
 
 export type ForkName = (typeof FORK_NAMES)[number];
@@ -54,6 +55,23 @@ export interface GasSchedule {
   readonly selfDestructRefund: number;
   /** For each 32-byte word of init code (EIP-3860), 0 before Shanghai. */
   readonly initCodeWord: number;
+  /** Base cost of CREATE and CREATE2. */
+  readonly create: number;
+  /** Added where a call or SELFDESTRUCT brings an account into being. */
+  readonly newAccount: number;
+  /** SSTORE of a value into a slot that was 0. */
+  readonly storageSet: number;
+  /** For each byte, and for each 32-byte word, of deposited code. */
+  readonly codeDepositByte: number;
+  readonly codeDepositWord: number;
+}
+
+/** EIP-8037: bytes by which an operation lets the state grow; each costs state gas, see `stateByteGas`. */
+export interface StateGasRules {
+  readonly accountBytes: number;
+  readonly slotBytes: number;
+  /** Code that delegates to another account (EIP-7702). */
+  readonly delegationBytes: number;
 }
 
 export type PrecompileName =
@@ -105,6 +123,10 @@ export interface EvmRules {
   readonly selfDestructOnlyNew: boolean;
   /** EIP-7702: code that designates another account is followed. */
   readonly delegation: boolean;
+  /** EIP-7708: moving and burning ether is logged. */
+  readonly transferLogs: boolean;
+  /** EIP-8037: growth of the state is paid for in gas of its own; undefined where it is not. */
+  readonly stateGas: StateGasRules | undefined;
   readonly precompiles: readonly PrecompileRule[];
 }
 
@@ -121,8 +143,12 @@ export interface TransactionRules {
   readonly createGas: number;
   readonly zeroByteGas: number;
   readonly nonZeroByteGas: number;
-  /** EIP-7623: floor for each calldata token, 0 where there is none. */
-  readonly floorTokenGas: number;
+  /** EIP-7623: what a transaction pays at least above `baseGas`, for each byte of calldata; 0 where there is no floor. */
+  readonly floorZeroByteGas: number;
+  readonly floorNonZeroByteGas: number;
+  /** EIP-7981: the same for its access list. */
+  readonly floorAccessListAddressGas: number;
+  readonly floorAccessListSlotGas: number;
   readonly initCodeWordGas: number;
   readonly maxInitCodeSize: number | undefined;
   readonly accessListAddressGas: number;
@@ -133,7 +159,7 @@ export interface TransactionRules {
   readonly authorizationRefund: number;
   /** Refund is at most gas used divided by this: 2, from London on 5. */
   readonly refundQuotient: number;
-  /** EIP-7825, undefined where there is none. */
+  /** EIP-7825, undefined where there is none. State gas does not count towards it (EIP-8037). */
   readonly gasLimitCap: bigint | undefined;
 }
 
@@ -177,6 +203,12 @@ export interface BlockRules {
   readonly blockHashHistory: boolean;
   /** EIP-7685 with 6110, 7002 and 7251. */
   readonly requests: boolean;
+  /** EIP-7928: the header commits to what the block accesses and changes. */
+  readonly accessLists: boolean;
+  /** EIP-7843: the header has the slot's number. */
+  readonly slotNumber: boolean;
+  /** EIP-7778: refunds lower what a transaction pays, not what it takes of the block's gas. */
+  readonly gasBeforeRefunds: boolean;
   /** EIP-7934: bytes of the block's RLP, undefined where there is no limit. */
   readonly maxRlpSize: number | undefined;
 }

@@ -20,7 +20,8 @@ export const PRAGUE: ForkDelta = {
   },
   transaction: {
     types: [0, 1, 2, 3, 4],
-    floorTokenGas: 10,
+    floorZeroByteGas: 10,
+    floorNonZeroByteGas: 40,
     authorizationGas: 25_000,
     authorizationRefund: 12_500,
   },
