@@ -49,6 +49,8 @@ const PRAGUE: Header = {
   requestsHash: toHash32('0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'),
 };
 
+const AMSTERDAM: Header = { ...PRAGUE, blockAccessListHash: EMPTY_OMMERS_HASH, slotNumber: 12_345n };
+
 describe('headers', () => {
   it('hash to the hash of the main network’s genesis', () => {
     expect(headerHash(GENESIS)).toBe('0xd4e56740f876aef8c010b86a40d5f56745a118d0906a34e69aec8c0db1cb8fa3');
@@ -68,9 +70,11 @@ describe('headers', () => {
       'excessBlobGas',
       'parentBeaconBlockRoot',
       'requestsHash',
+      'blockAccessListHash',
+      'slotNumber',
     ] as const;
     for (let count = 0; count <= optional.length; count++) {
-      const fields = optional.slice(0, count).map((name) => [name, PRAGUE[name]]);
+      const fields = optional.slice(0, count).map((name) => [name, AMSTERDAM[name]]);
       const header: Header = { ...GENESIS, ...Object.fromEntries(fields) };
       expect(decodeHeader(encodeHeader(header))).toEqual(header);
       expect(headerHash(decodeHeader(encodeHeader(header)))).toBe(headerHash(header));

@@ -56,6 +56,10 @@ export interface Header {
   readonly parentBeaconBlockRoot?: Hash32 | undefined;
   /** Prague (EIP-7685). */
   readonly requestsHash?: Hash32 | undefined;
+  /** Amsterdam (EIP-7928). */
+  readonly blockAccessListHash?: Hash32 | undefined;
+  /** Amsterdam (EIP-7843): the consensus layer's slot. */
+  readonly slotNumber?: bigint | undefined;
 }
 
 const hashes = new WeakMap<Header, Hash32>();
@@ -94,7 +98,7 @@ export function headerToItem(header: Header): readonly RlpItem[] {
 }
 
 const MANDATORY_FIELDS = 15;
-const ALL_FIELDS = 21;
+const ALL_FIELDS = 23;
 
 /** @throws RlpError; `LIST_LENGTH` also for a number of fields that no fork has */
 export function headerFromItem(item: RlpItem): Header {
@@ -129,6 +133,10 @@ export function headerFromItem(item: RlpItem): Header {
   if (fields.length > 18) header.excessBlobGas = asUint(fields[18], 'Header.ExcessBlobGas', 8);
   if (fields.length > 19) header.parentBeaconBlockRoot = asHash32(fields[19], 'Header.ParentBeaconRoot');
   if (fields.length > 20) header.requestsHash = asHash32(fields[20], 'Header.RequestsHash');
+  if (fields.length > 21) {
+    header.blockAccessListHash = asHash32(fields[21], 'Header.BlockAccessListHash');
+  }
+  if (fields.length > 22) header.slotNumber = asUint(fields[22], 'Header.SlotNumber', 8);
   return header;
 }
 
@@ -157,6 +165,8 @@ const FORK_FIELDS = [
   'excessBlobGas',
   'parentBeaconBlockRoot',
   'requestsHash',
+  'blockAccessListHash',
+  'slotNumber',
 ] as const;
 
 /** The optional fields that are there. */

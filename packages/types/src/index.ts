@@ -8,6 +8,14 @@ export {
   type UnsignedAuthorization,
 } from './authorization.ts';
 export { type Block, blockHash, decodeBlock, EMPTY_OMMERS_HASH, encodeBlock, ommersHash } from './block.ts';
+export {
+  type AccountAccess,
+  type BlockAccessList,
+  blockAccessListHash,
+  encodeBlockAccessList,
+  type IndexedChange,
+  type SlotChanges,
+} from './block-access-list.ts';
 export { BLOOM_BYTES, bloomMayContain, combineBlooms, createBloom, EMPTY_BLOOM } from './bloom.ts';
 export { decodeTransaction, decodeTransactionItem } from './decode-transaction.ts';
 export { delegatedTo, delegationCode } from './delegation.ts';
