@@ -5,6 +5,7 @@ export { type DumpedAccount, dumpState, loadState, type StateDump, writeDump } f
 export { MemoryState } from './memory-state.ts';
 export { OverlayNodes, OverlayReader } from './overlay.ts';
 export type { StateNodeStore, StateReader } from './reader.ts';
+export { RecordingState } from './recording-state.ts';
 export {
   accountKey,
   computeStateRoot,

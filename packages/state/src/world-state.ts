@@ -89,6 +89,20 @@ export class WorldState {
     return this.#substate.refund;
   }
 
+  /** Accounts marked for deletion at the end of the transaction, in the order in which that happened. */
+  get destructed(): readonly Address[] {
+    return [...this.#substate.destructed].map(({ address }) => address);
+  }
+
+  /** Slots that are not 0, of an account that the transaction created. */
+  countStorage(address: Address): number {
+    const entry = this.#entryOf(address);
+    invariant(entry.createdIn === this.#transaction, 'only storage that began empty is counted');
+    let count = 0;
+    for (const [, { value }] of entry.storage.entries()) if (value !== undefined && value !== 0n) count++;
+    return count;
+  }
+
   /** All changes since construction. Between transactions only. */
   diff(): StateDiff {
     invariant(this.#journal.length === 0, 'diff between transactions only');
