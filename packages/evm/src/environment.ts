@@ -15,6 +15,8 @@ export interface BlockEnvironment {
   /** Wei for a unit of blob gas; undefined before Cancun. */
   readonly blobBaseFee?: bigint | undefined;
   readonly chainId: bigint;
+  /** The consensus layer's slot; undefined before Amsterdam. */
+  readonly slotNumber?: bigint | undefined;
   /** Hash of an ancestor; asked only for the 256 blocks before this one. Undefined answers 0. */
   blockHash(number: bigint): Hash32 | undefined;
 }

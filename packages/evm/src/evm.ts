@@ -8,6 +8,7 @@ import type { Message } from './message.ts';
 import type { Outcome } from './outcome.ts';
 import { precompilesOf } from './precompiles/table.ts';
 import { Run, type RunSetup } from './run.ts';
+import { StateGas, stateGasPrices } from './state-gas.ts';
 import type { Tracer } from './tracer.ts';
 import { Tracing } from './tracing.ts';
 
@@ -19,6 +20,8 @@ export interface EvmOptions {
   readonly tracer?: Tracer | undefined;
   /** For a time limit: called now and then while instructions run. */
   readonly checkpoint?: GasCheckpoint | undefined;
+  /** What there is for growth of the state, where the rules have a price for it (EIP-8037). Default: an empty reservoir. */
+  readonly stateGas?: StateGas | undefined;
 }
 
 /** The machine in the context of one transaction. */
@@ -65,6 +68,7 @@ export function createEvm(options: EvmOptions): Evm {
     precompiles: precompilesOf(rules),
     tracing,
     checkpoint: options.checkpoint,
+    stateGas: options.stateGas ?? emptyStateGas(rules, block),
   };
   const start = (message: Message): ResumableRun => startRun(setup, message);
   return {
@@ -75,6 +79,10 @@ export function createEvm(options: EvmOptions): Evm {
       return tracing?.error;
     },
   };
+}
+
+function emptyStateGas({ evm: { stateGas } }: Rules, block: BlockEnvironment): StateGas | undefined {
+  return stateGas && new StateGas(stateGasPrices(stateGas, block.gasLimit), 0n);
 }
 
 function startRun(setup: RunSetup, message: Message): ResumableRun {

@@ -8,11 +8,7 @@ export const GAS = {
   callValue: 9_000,
   /** Given to the callee on top when value moves. */
   callStipend: 2_300,
-  newAccount: 25_000,
-  storageSet: 20_000,
   storageReset: 5_000,
-  /** For each byte of deposited code. */
-  codeDepositByte: 200,
 } as const;
 
 /**

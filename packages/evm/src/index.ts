@@ -1,5 +1,6 @@
 export { create2Address, createAddress } from './address.ts';
 export type { BlockEnvironment, TransactionEnvironment } from './environment.ts';
+export { burnLog } from './ether-logs.ts';
 export { createEvm, type Evm, type EvmOptions, type ResumableRun } from './evm.ts';
 export type { GasCheckpoint } from './frame.ts';
 export { type Host, Pending } from './host.ts';
@@ -7,4 +8,5 @@ export type { CallMessage, CreateMessage, Message } from './message.ts';
 export { OPCODES, type Opcode, opcodeName } from './opcodes.ts';
 export type { HaltCode, HaltReason, Outcome } from './outcome.ts';
 export { isPrecompile } from './precompiles/table.ts';
+export { StateGas, type StateGasPrices, stateGasPrices } from './state-gas.ts';
 export type { FrameEntry, FrameExit, FrameKind, StepView, Tracer } from './tracer.ts';

@@ -7,7 +7,7 @@ describe('the opcode table', () => {
   it('has 256 slots, each empty or with the row of its own code', () => {
     expect(OPCODES).toHaveLength(256);
     for (const [code, opcode] of OPCODES.entries()) expect(opcode?.code ?? code).toBe(code);
-    expect(OPCODES.filter((opcode) => opcode !== undefined)).toHaveLength(149);
+    expect(OPCODES.filter((opcode) => opcode !== undefined)).toHaveLength(153);
   });
 
   it('names the designated invalid byte, which is no instruction', () => {
@@ -40,6 +40,10 @@ describe('the opcode table', () => {
     expect(prices(0x31)).toEqual([20, 400, 700, 100]);
     expect(prices(0x3b)).toEqual([20, 700, 700, 100]);
     expect(prices(0xf1)).toEqual([40, 700, 700, 100]);
+    const creation = (['osaka', 'amsterdam'] as const).map(
+      (fork) => instructionSetOf(rulesOf(fork)).baseGas[0xf0],
+    );
+    expect(creation).toEqual([32_000, 9_000]);
     expect(prices(0xff)).toEqual([0, 5_000, 5_000, 5_000]);
   });
 });

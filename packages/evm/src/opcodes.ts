@@ -86,6 +86,7 @@ const ROWS: readonly Row[] = [
   [0x48, 'BASEFEE', 0, 1, 2, 'london'],
   [0x49, 'BLOBHASH', 1, 1, 3, 'cancun'],
   [0x4a, 'BLOBBASEFEE', 0, 1, 2, 'cancun'],
+  [0x4b, 'SLOTNUM', 0, 1, 2, 'amsterdam'],
 
   [0x50, 'POP', 1, 0, 2],
   [0x51, 'MLOAD', 1, 1, 3],
@@ -109,12 +110,17 @@ const ROWS: readonly Row[] = [
   ...numbered(16, (n): Row => [0x8f + n, `SWAP${n}`, n + 1, n + 1, 3]),
   ...numbered(5, (n): Row => [0x9f + n, `LOG${n - 1}`, n + 1, 0, 375 * n]),
 
-  [0xf0, 'CREATE', 3, 1, 32_000],
+  // How far these reach down is in the byte after them.
+  [0xe6, 'DUPN', 0, 1, 3, 'amsterdam'],
+  [0xe7, 'SWAPN', 0, 0, 3, 'amsterdam'],
+  [0xe8, 'EXCHANGE', 0, 0, 3, 'amsterdam'],
+
+  [0xf0, 'CREATE', 3, 1, ['create']],
   [0xf1, 'CALL', 7, 1, ['call', 'warmAccess']],
   [0xf2, 'CALLCODE', 7, 1, ['call', 'warmAccess']],
   [0xf3, 'RETURN', 2, 0, 0],
   [0xf4, 'DELEGATECALL', 6, 1, ['call', 'warmAccess'], 'homestead'],
-  [0xf5, 'CREATE2', 4, 1, 32_000, 'constantinople'],
+  [0xf5, 'CREATE2', 4, 1, ['create'], 'constantinople'],
   [0xfa, 'STATICCALL', 6, 1, ['call', 'warmAccess'], 'byzantium'],
   [0xfd, 'REVERT', 2, 0, 0, 'byzantium'],
   [0xff, 'SELFDESTRUCT', 1, 0, ['selfDestruct']],

@@ -3,8 +3,9 @@ import { type Address, type Bytes, EMPTY_BYTES, hexToBigint } from '@ethane/prim
 import { delegatedTo } from '@ethane/types';
 import type { Constants } from './constants.ts';
 import type { BlockEnvironment } from './environment.ts';
+import { transferLog } from './ether-logs.ts';
 import { type Frame, type GasCheckpoint, releaseFrame } from './frame.ts';
-import { GAS } from './gas.ts';
+import { wordCount } from './gas.ts';
 import { haltReasonOf, outOfGas } from './halt.ts';
 import type { Host } from './host.ts';
 import { runFrame } from './interpreter.ts';
@@ -17,6 +18,7 @@ import { REQUEST } from './request.ts';
 import { serve } from './requests/serve.ts';
 import { restoreFrame, saveFrame } from './saved-frame.ts';
 import { discardGas, type FrameFailure, giveBackGas, outcomeOf, settle } from './settle.ts';
+import type { StateGas } from './state-gas.ts';
 import type { Tracing } from './tracing.ts';
 import { toWord, wordToBigint } from './word.ts';
 
@@ -29,6 +31,7 @@ export interface RunSetup {
   readonly precompiles: ReadonlyMap<Address, Precompile>;
   readonly tracing: Tracing | undefined;
   readonly checkpoint: GasCheckpoint | undefined;
+  readonly stateGas: StateGas | undefined;
 }
 
 const programs = new ProgramCache();
@@ -44,6 +47,7 @@ export class Run {
   readonly host: Host;
   readonly block: BlockEnvironment;
   readonly tracing: Tracing | undefined;
+  readonly stateGas: StateGas | undefined;
   readonly #setup: RunSetup;
   readonly #message: Message;
   readonly #frames: Frame[] = [];
@@ -58,6 +62,7 @@ export class Run {
     this.host = setup.host;
     this.block = setup.block;
     this.tracing = setup.tracing;
+    this.stateGas = setup.stateGas;
     this.#setup = setup;
     this.#message = message;
   }
@@ -142,12 +147,14 @@ export class Run {
     const depth = this.#frames.length;
     const frame = this.#frames[depth - 1];
     const saved = frame && saveFrame(frame);
+    const stateGas = this.stateGas?.mark();
     try {
       action();
     } catch (thrown) {
       for (const extra of this.#frames.splice(depth)) releaseFrame(extra);
       this.host.revertTo(snapshot);
       if (frame !== undefined && saved !== undefined) restoreFrame(frame, saved);
+      if (stateGas !== undefined) this.stateGas?.backTo(stateGas);
       throw thrown;
     }
   }
@@ -167,6 +174,24 @@ export class Run {
   chargeStorageAccess(frame: Frame, slot: bigint, surcharge: number): boolean {
     if (!this.rules.accessSets || this.host.accessStorage(frame.address, slot)) return true;
     return frame.charge(surcharge);
+  }
+
+  /** For an account that a call or SELFDESTRUCT brings into being. */
+  chargeNewAccount(frame: Frame): boolean {
+    const { stateGas } = this;
+    if (!frame.charge(this.schedule.newAccount)) return false;
+    return stateGas === undefined || stateGas.charge(frame, stateGas.prices.account);
+  }
+
+  /** EIP-8037: for the account that a creation makes, before it is known whether it will. */
+  chargeCreation(frame: Frame): boolean {
+    const { stateGas } = this;
+    return stateGas === undefined || stateGas.charge(frame, stateGas.prices.account);
+  }
+
+  /** Gives {@link Run.chargeCreation} back where no account came to be. */
+  refundCreation(): void {
+    this.stateGas?.refund(this.stateGas.prices.account);
   }
 
   /** Enters `callee`, whose caller has been checked: moves the value where the call is one that `transfers`. */
@@ -190,6 +215,7 @@ export class Run {
     // Only an account without code can be empty, so that a touch of it matters.
     if (transfers && (callee.value !== 0 || program.size === 0)) this.#transfer(callee);
     this.#frames.push(callee);
+    this.stateGas?.enter();
     this.tracing?.enter(callee, precompile !== undefined);
     if (precompile !== undefined) this.#runPrecompile(callee, precompile);
     else if (program.size === 0) this.leave(callee, undefined);
@@ -216,6 +242,7 @@ export class Run {
       creation.program = new Program(initCode);
     }
     this.#frames.push(creation);
+    this.stateGas?.enter();
     this.tracing?.enter(creation, false, initCode);
     if (collides) this.leave(creation, HALT_REASONS.createCollision);
     else if (initCode.length === 0) this.leave(creation, undefined);
@@ -225,6 +252,9 @@ export class Run {
     const value = wordToBigint(frame.value);
     if (value !== 0n) this.host.subtractBalance(frame.caller, value);
     this.host.addBalance(frame.address, value);
+    if (this.rules.transferLogs && value !== 0n && frame.caller !== frame.address) {
+      this.host.addLog(transferLog(frame.caller, frame.address, value));
+    }
   }
 
   #runPrecompile(frame: Frame, precompile: Precompile): void {
@@ -256,6 +286,8 @@ export class Run {
     }
     this.tracing?.exit(frame, ended);
     this.#frames.pop();
+    this.stateGas?.leave(ended !== undefined);
+    if (creation && ended !== undefined && this.#frames.length > 0) this.refundCreation();
     if (this.#frames.length === 0) this.#outcome = outcomeOf(frame, ended, creation);
     else settle(this.#top, frame, ended, creation);
     releaseFrame(frame);
@@ -267,14 +299,18 @@ export class Run {
     const code = frame.output;
     if (rules.maxCodeSize !== undefined && code.length > rules.maxCodeSize) return HALT_REASONS.codeSize;
     if (rules.rejectsEfCode && code[0] === 0xef) return HALT_REASONS.codePrefix;
-    const cost = GAS.codeDepositByte * code.length;
+    const { stateGas, schedule } = this;
+    const cost = schedule.codeDepositByte * code.length + schedule.codeDepositWord * wordCount(code.length);
     if (frame.gasLeft < BigInt(cost)) {
       if (rules.codeDepositMustSucceed) return HALT_REASONS.codeDepositOutOfGas;
       frame.output = EMPTY_BYTES;
       return undefined;
     }
-    if (code.length > 0) this.host.setCode(frame.address, code);
     frame.charge(cost);
+    if (stateGas !== undefined && !stateGas.charge(frame, stateGas.prices.codeByte * BigInt(code.length))) {
+      return HALT_REASONS.codeDepositOutOfGas;
+    }
+    if (code.length > 0) this.host.setCode(frame.address, code);
     return undefined;
   }
 
@@ -282,7 +318,7 @@ export class Run {
     const { to, code } = message;
     const codeAddress = message.codeAddress ?? this.#codeAddressOf(message);
     const frame = outermostFrame(message, this.#setup.checkpoint);
-    if (this.host.getBalance(message.caller) < message.value) {
+    if (message.value > 0n && this.host.getBalance(message.caller) < message.value) {
       this.#refuseOutermost(frame);
       return;
     }

@@ -23,12 +23,18 @@ export function serveCall(run: Run, frame: Frame, opcode: number): HaltReason | 
   const returnSize = wordToNumber(stack[ranges - 3]!);
   const returnEnd = memoryEnd(stack[ranges - 2]!, stack[ranges - 3]!);
 
-  const paid = frame.chargeMemory(Math.max(inputEnd, returnEnd)) && run.chargeAccountAccess(frame, target);
+  if (frame.isStatic && value !== 0 && opcode === HOST_OPCODE.call) return HALT_REASONS.writeProtection;
+  // All that can be known without the callee is paid for before anything of it is read (EIP-7928).
+  const paid =
+    frame.chargeMemory(Math.max(inputEnd, returnEnd)) &&
+    run.chargeAccountAccess(frame, target) &&
+    (value === 0 || frame.charge(GAS.callValue));
   if (!paid) return HALT_REASONS.outOfGas;
   const codeAddress = chargeDelegation(run, frame, target);
   if (codeAddress === undefined) return HALT_REASONS.outOfGas;
-  if (!frame.charge(valueCost(run, opcode, target, value))) return HALT_REASONS.outOfGas;
-  if (frame.isStatic && value !== 0 && opcode === HOST_OPCODE.call) return HALT_REASONS.writeProtection;
+  if (createsAccount(run, opcode, target, value) && !run.chargeNewAccount(frame)) {
+    return HALT_REASONS.outOfGas;
+  }
 
   const callee = acquireFrame();
   const stipend = value === 0 ? 0 : GAS.callStipend;
@@ -68,17 +74,16 @@ function chargeDelegation(run: Run, frame: Frame, target: Address): Address | un
   if (delegate === undefined) return target;
   const { warmAccess, coldAccountAccess } = run.schedule;
   const cost = run.host.accessAddress(delegate) ? warmAccess : coldAccountAccess;
-  return frame.charge(cost) ? delegate : undefined;
+  if (!frame.charge(cost)) return undefined;
+  // Read even where the call then fails before its first instruction (EIP-7928).
+  run.host.getCode(delegate);
+  return delegate;
 }
 
-/** Gas for moving ether and for the account that comes to be by it. */
-function valueCost(run: Run, opcode: number, target: Address, value: Word): number {
-  const transfer = value === 0 ? 0 : GAS.callValue;
-  if (opcode !== HOST_OPCODE.call) return transfer;
-  const creates = run.rules.stateClearing
-    ? value !== 0 && run.host.isEmpty(target)
-    : !run.host.exists(target);
-  return creates ? transfer + GAS.newAccount : transfer;
+/** Whether an account comes to be by the call. */
+function createsAccount(run: Run, opcode: number, target: Address, value: Word): boolean {
+  if (opcode !== HOST_OPCODE.call) return false;
+  return run.rules.stateClearing ? value !== 0 && run.host.isEmpty(target) : !run.host.exists(target);
 }
 
 /**

@@ -22,6 +22,7 @@ export function serveCreate(run: Run, frame: Frame, opcode: number): HaltReason 
   if (rules.maxInitCodeSize !== undefined && size > rules.maxInitCodeSize) return HALT_REASONS.initCodeSize;
   const wordCost = run.schedule.initCodeWord + (withSalt ? GAS.keccakWord : 0);
   if (!frame.charge(wordCost * wordCount(size))) return HALT_REASONS.outOfGas;
+  if (!run.chargeCreation(frame)) return HALT_REASONS.outOfGas;
   run.reportCost(frame);
 
   const creation = acquireFrame();
@@ -50,6 +51,7 @@ export function serveCreate(run: Run, frame: Frame, opcode: number): HaltReason 
     creation.address = address;
     creation.codeAddress = address;
     creation.input = initCode;
+    run.refundCreation();
     run.refuse(creation, frame, failure);
   }
   return undefined;

@@ -1,6 +1,6 @@
 import type { Address } from '@ethane/primitives';
+import { burnLog, transferLog } from '../ether-logs.ts';
 import type { Frame } from '../frame.ts';
-import { GAS } from '../gas.ts';
 import { wordToAddress } from '../interned-address.ts';
 import { HALT_REASONS, type HaltReason } from '../outcome.ts';
 import type { Run } from '../run.ts';
@@ -14,7 +14,7 @@ export function serveSelfDestruct(run: Run, frame: Frame): HaltReason | undefine
     return HALT_REASONS.outOfGas;
   }
   const balance = host.getBalance(frame.address);
-  if (chargesNewAccount(run, beneficiary, balance) && !frame.charge(GAS.newAccount)) {
+  if (chargesNewAccount(run, beneficiary, balance) && !run.chargeNewAccount(frame)) {
     return HALT_REASONS.outOfGas;
   }
   run.reportCost(frame);
@@ -24,6 +24,10 @@ export function serveSelfDestruct(run: Run, frame: Frame): HaltReason | undefine
   host.addBalance(beneficiary, deletes && beneficiary === frame.address ? 0n : balance);
   if (deletes && !host.selfDestruct(frame.address) && schedule.selfDestructRefund > 0) {
     host.addRefund(schedule.selfDestructRefund);
+  }
+  if (rules.transferLogs && balance > 0n) {
+    if (beneficiary !== frame.address) host.addLog(transferLog(frame.address, beneficiary, balance));
+    else if (deletes) host.addLog(burnLog(beneficiary, balance));
   }
   run.tracing?.selfDestruct(frame, beneficiary, balance);
   run.leave(frame, undefined);

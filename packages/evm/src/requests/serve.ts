@@ -5,6 +5,7 @@ import { HOST_OPCODE } from '../request.ts';
 import type { Run } from '../run.ts';
 import { serveCall } from './call.ts';
 import { serveCreate } from './create.ts';
+import { serveDuplicateN, serveExchange, serveSwapN } from './deep-stack.ts';
 import { serveLog } from './log.ts';
 import { serveSelfDestruct } from './self-destruct.ts';
 import {
@@ -14,6 +15,7 @@ import {
   serveExternalCodeHash,
   serveExternalCodeSize,
   serveSelfBalance,
+  serveSlotNumber,
   serveStorageLoad,
   serveTransientLoad,
 } from './state.ts';
@@ -39,6 +41,8 @@ export function serve(run: Run, frame: Frame, opcode: number): HaltReason | unde
       return serveBlockHash(run, frame);
     case HOST_OPCODE.selfBalance:
       return serveSelfBalance(run, frame);
+    case HOST_OPCODE.slotNumber:
+      return serveSlotNumber(run, frame);
     case HOST_OPCODE.storageLoad:
       return serveStorageLoad(run, frame);
     case HOST_OPCODE.storageStore:
@@ -47,6 +51,12 @@ export function serve(run: Run, frame: Frame, opcode: number): HaltReason | unde
       return serveTransientLoad(run, frame);
     case HOST_OPCODE.transientStore:
       return serveTransientStore(run, frame);
+    case HOST_OPCODE.duplicateN:
+      return serveDuplicateN(frame);
+    case HOST_OPCODE.swapN:
+      return serveSwapN(frame);
+    case HOST_OPCODE.exchange:
+      return serveExchange(frame);
     case HOST_OPCODE.create:
     case HOST_OPCODE.create2:
       return serveCreate(run, frame, opcode);

@@ -23,6 +23,12 @@ export function serveSelfBalance(run: Run, frame: Frame): undefined {
   frame.pc++;
 }
 
+/** SLOTNUM */
+export function serveSlotNumber(run: Run, frame: Frame): undefined {
+  frame.push(toWord(run.block.slotNumber ?? 0n));
+  frame.pc++;
+}
+
 /** EXTCODESIZE */
 export function serveExternalCodeSize(run: Run, frame: Frame): HaltReason | undefined {
   const address = wordToAddress(operand(frame, 0));

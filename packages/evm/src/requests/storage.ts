@@ -27,11 +27,22 @@ export function serveStorageStore(run: Run, frame: Frame): HaltReason | undefine
       ? grossCost(run.rules, current, value)
       : netCost(run.rules, run.host.getOriginalStorage(frame.address, slot), current, value);
   if (!frame.charge(cost)) return HALT_REASONS.outOfGas;
+  if (!chargeGrowth(run, frame, slot, current, value)) return HALT_REASONS.outOfGas;
   if (refund !== 0) run.host.addRefund(refund);
   run.host.setStorage(frame.address, slot, value);
   frame.stackSize -= 2;
   frame.pc++;
   return undefined;
+}
+
+/** EIP-8037: a slot that was 0 when the transaction began is paid for while it is not. */
+function chargeGrowth(run: Run, frame: Frame, slot: bigint, current: bigint, value: bigint): boolean {
+  const { stateGas, host } = run;
+  if (stateGas === undefined || (current === 0n) === (value === 0n)) return true;
+  if (host.getOriginalStorage(frame.address, slot) !== 0n) return true;
+  if (value !== 0n) return stateGas.charge(frame, stateGas.prices.slot);
+  stateGas.refund(stateGas.prices.slot);
+  return true;
 }
 
 /** TSTORE */
@@ -54,7 +65,7 @@ interface StorageCost {
 /** Yellow Paper before EIP-1283: by the value in place and the new one. */
 function grossCost({ gas }: EvmRules, current: bigint, value: bigint): StorageCost {
   return {
-    cost: current === 0n && value !== 0n ? GAS.storageSet : GAS.storageReset,
+    cost: current === 0n && value !== 0n ? gas.storageSet : GAS.storageReset,
     refund: current !== 0n && value === 0n ? gas.storageClearRefund : 0,
   };
 }
@@ -70,7 +81,7 @@ function netCost({ gas }: EvmRules, original: bigint, current: bigint, value: bi
   const reset = GAS.storageReset - gas.coldStorageAccess;
   if (current === value) return { cost: touch, refund: 0 };
   if (original === current) {
-    if (original === 0n) return { cost: GAS.storageSet, refund: 0 };
+    if (original === 0n) return { cost: gas.storageSet, refund: 0 };
     return { cost: reset, refund: value === 0n ? gas.storageClearRefund : 0 };
   }
   let refund = 0;
@@ -78,6 +89,6 @@ function netCost({ gas }: EvmRules, original: bigint, current: bigint, value: bi
     if (current === 0n) refund -= gas.storageClearRefund;
     else if (value === 0n) refund += gas.storageClearRefund;
   }
-  if (original === value) refund += (original === 0n ? GAS.storageSet : reset) - touch;
+  if (original === value) refund += (original === 0n ? gas.storageSet : reset) - touch;
   return { cost: touch, refund };
 }
