@@ -1,14 +1,15 @@
 import type { ChainSpec, Rules } from '@ethane/chainspec';
 import type { BlockEnvironment, Tracer } from '@ethane/evm';
-import type { Bytes, Hash32 } from '@ethane/primitives';
+import { type Bytes, type Hash32, maxBigint } from '@ethane/primitives';
 import {
+  RecordingState,
   type StateNodeStore,
   type StateReader,
   type StateRootResult,
   StateRootTracker,
   WorldState,
 } from '@ethane/state';
-import type { Header, Log, Transaction, Withdrawal } from '@ethane/types';
+import type { BlockAccessList, Header, Log, Transaction, Withdrawal } from '@ethane/types';
 import { blobGasOf, GAS_PER_BLOB } from './blob-gas.ts';
 import { creditRewards, creditWithdrawals } from './credits.ts';
 import { applyDaoFork } from './dao.ts';
@@ -39,12 +40,17 @@ export class BlockExecution {
   readonly rules: Rules;
   readonly environment: BlockEnvironment;
   readonly state: WorldState;
+  readonly #recording: RecordingState | undefined;
   /** Of the transactions that have run, in order. */
   readonly results: TransactionResult[] = [];
   readonly #input: BlockInput;
   readonly #header: Header;
   readonly #tracker: StateRootTracker;
-  #gasUsed = 0n;
+  /** Taken of the block's gas, and of its state gas. */
+  #regularGas = 0n;
+  #stateGas = 0n;
+  /** Paid for by the transactions. */
+  #cumulativeGas = 0n;
   #blobGasUsed = 0n;
 
   /** Of `header`, only what is settled before execution is looked at. */
@@ -53,16 +59,22 @@ export class BlockExecution {
     this.#header = header;
     this.rules = rulesForHeader(input.spec, header);
     this.environment = blockEnvironment(input.spec, header, input.blockHash);
-    this.state = new WorldState(input.state);
+    this.#recording = this.rules.block.accessLists ? new RecordingState(input.state) : undefined;
+    this.state = this.#recording ?? new WorldState(input.state);
     this.#tracker = new StateRootTracker(input.nodes, input.parentStateRoot);
   }
 
   get gasUsed(): bigint {
-    return this.#gasUsed;
+    return maxBigint(this.#regularGas, this.#stateGas);
   }
 
   get gasLeft(): bigint {
-    return this.#header.gasLimit - this.#gasUsed;
+    return this.#header.gasLimit - this.#regularGas;
+  }
+
+  /** All that there was where the rules have no state gas. */
+  get stateGasLeft(): bigint {
+    return this.#header.gasLimit - this.#stateGas;
   }
 
   get blobGasUsed(): bigint {
@@ -82,23 +94,27 @@ export class BlockExecution {
 
   /** @throws TransactionError */
   run(transaction: Transaction, tracer?: Tracer): TransactionResult {
-    const { rules, environment: block, state, gasLeft, blobGasLeft } = this;
+    const { rules, environment: block, state, gasLeft, stateGasLeft, blobGasLeft } = this;
     const { checks } = this.#input;
+    this.#moveTo(this.results.length + 1);
     const result = processTransaction(
       {
         rules,
         block,
         state,
         gasLeft,
+        stateGasLeft,
         blobGasLeft,
-        cumulativeGasUsed: this.#gasUsed,
+        cumulativeGasUsed: this.#cumulativeGas,
         stateRoot: () => this.#intermediateRoot(),
         ...(checks && { checks }),
         ...(tracer && { tracer }),
       },
       transaction,
     );
-    this.#gasUsed += result.gasUsed;
+    this.#cumulativeGas += result.gasUsed;
+    this.#regularGas += result.blockGas.regular;
+    this.#stateGas += result.blockGas.state;
     if (transaction.type === 3) this.#blobGasUsed += blobGasOf(transaction.blobVersionedHashes);
     this.results.push(result);
     return result;
@@ -116,6 +132,7 @@ export class BlockExecution {
     const { rules, environment: block, state } = this;
     const { spec } = this.#input;
     const { stateClearing } = rules.evm;
+    this.#moveTo(this.results.length + 1);
     creditWithdrawals(state, withdrawals ?? [], stateClearing);
     const context = { rules, block, state };
     const requests = rules.block.requests
@@ -131,6 +148,16 @@ export class BlockExecution {
   stateRoot(): StateRootResult {
     this.#tracker.update(this.state.takeUpdate());
     return this.#tracker.result(this.state.diff());
+  }
+
+  /** The access list of the block, once: it is not kept (EIP-7928). Undefined before Amsterdam. */
+  takeAccessList(): BlockAccessList | undefined {
+    return this.#recording?.takeAccessList();
+  }
+
+  /** Whether what follows is a transaction or not, it has its place in the access list. */
+  #moveTo(index: number): void {
+    if (this.#recording !== undefined) this.#recording.index = index;
   }
 
   *#logs(): Iterable<Log> {

@@ -3,6 +3,7 @@ import { rulesAt } from '@ethane/chainspec';
 import { type Address, type Bytes, EMPTY_BYTES, type Hash32, invariant, ZERO_HASH } from '@ethane/primitives';
 import {
   type Block,
+  blockAccessListHash,
   EMPTY_BLOOM,
   EMPTY_OMMERS_HASH,
   EMPTY_TRIE_ROOT,
@@ -24,7 +25,7 @@ import { calculateExcessBlobGas } from './blob-gas.ts';
 import { BlockExecution, type BlockInput } from './block-execution.ts';
 import { daoExtraData } from './dao.ts';
 import { calculateDifficulty } from './difficulty.ts';
-import { isMergedAfter } from './environment.ts';
+import { isMergedAfter, nextSlot } from './environment.ts';
 import { type BlockResult, summarize } from './process-block.ts';
 
 /** Transactions in the order in which they should be taken (port). */
@@ -51,6 +52,8 @@ export interface BuildInput extends BlockInput {
   /** Randomness of a merged block. */
   readonly prevRandao?: Hash32 | undefined;
   readonly parentBeaconBlockRoot?: Hash32 | undefined;
+  /** From Amsterdam on; default: the one after the parent's. */
+  readonly slotNumber?: bigint | undefined;
   readonly ommers?: readonly Header[] | undefined;
   readonly withdrawals?: readonly Withdrawal[] | undefined;
   /** In place of what the parent gives, for development chains: such a block is not valid elsewhere. */
@@ -160,6 +163,8 @@ function draftHeader(input: BuildInput, ommers: readonly Header[]): Header {
       parentBeaconBlockRoot: merged ? (input.parentBeaconBlockRoot ?? ZERO_HASH) : ZERO_HASH,
     }),
     ...(block.requests && { requestsHash: ZERO_HASH }),
+    ...(block.accessLists && { blockAccessListHash: ZERO_HASH }),
+    ...(block.slotNumber && { slotNumber: input.slotNumber ?? nextSlot(parent) }),
   };
 }
 
@@ -184,5 +189,6 @@ function completeHeader(
     ...(withdrawals && { withdrawalsRoot: withdrawalsRoot(withdrawals) }),
     ...(draft.blobGasUsed !== undefined && { blobGasUsed: execution.blobGasUsed }),
     ...(result.requests && { requestsHash: requestsHash(result.requests) }),
+    ...(result.blockAccessList && { blockAccessListHash: blockAccessListHash(result.blockAccessList) }),
   };
 }

@@ -1,9 +1,10 @@
 import type { Rules } from '@ethane/chainspec';
+import type { BlockEnvironment } from '@ethane/evm';
 import { type Address, MAX_UINT256, minBigint } from '@ethane/primitives';
 import type { WorldState } from '@ethane/state';
 import { TransactionError } from '@ethane/types';
 import { blobGasOf } from './blob-gas.ts';
-import { floorGas, intrinsicGas } from './intrinsic-gas.ts';
+import { floorGas, intrinsicGas, intrinsicStateGas } from './intrinsic-gas.ts';
 import type { TransitionMessage } from './transition.ts';
 
 /** What a call offers. Wei per gas, per blob gas. */
@@ -56,24 +57,26 @@ export function callPrices(
  * @throws TransactionError
  */
 export function checkCall(
-  rules: Rules['transaction'],
+  rules: Rules,
+  block: Pick<BlockEnvironment, 'gasLimit'>,
   state: WorldState,
   message: TransitionMessage,
   prices: { readonly maxFeePerGas: bigint; readonly maxFeePerBlobGas: bigint },
 ): void {
   checkFunds(state, message, prices);
   const { gasLimit: have, data } = message;
-  const intrinsic = intrinsicGas(rules, message);
+  const { transaction } = rules;
+  const intrinsic = intrinsicGas(transaction, message) + intrinsicStateGas(rules, block.gasLimit, message);
   if (have < intrinsic) {
     const text = `intrinsic gas too low: have ${have}, want ${intrinsic}`;
     throw new TransactionError('INTRINSIC_GAS_TOO_LOW', text, { have, want: intrinsic });
   }
-  const floor = floorGas(rules, data);
+  const floor = floorGas(transaction, message);
   if (have < floor) {
     const text = `insufficient gas for floor data gas cost: have ${have}, want ${floor}`;
     throw new TransactionError('INTRINSIC_GAS_BELOW_FLOOR_GAS_COST', text, { have, want: floor });
   }
-  const most = rules.maxInitCodeSize;
+  const most = transaction.maxInitCodeSize;
   if (message.to === undefined && most !== undefined && data.length > most) {
     const text = `max initcode size exceeded: code size ${data.length} limit ${most}`;
     throw new TransactionError('INITCODE_SIZE_EXCEEDED', text, { have: data.length, want: most });

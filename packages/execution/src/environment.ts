@@ -44,6 +44,11 @@ export function rulesForHeader(
   return rulesAt(spec, { number, timestamp, merged: isMerged(spec, header) });
 }
 
+/** The slot of the block after `parent` where nobody else counts them: each block then has one of its own. */
+export function nextSlot({ number, slotNumber = number }: Pick<Header, 'number' | 'slotNumber'>): bigint {
+  return slotNumber + 1n;
+}
+
 /** What the machine sees of the block with this header. */
 export function blockEnvironment(
   spec: ChainSpec,
@@ -60,6 +65,7 @@ export function blockEnvironment(
     difficulty: header.difficulty,
     chainId: spec.chainId,
     blockHash,
+    ...(header.slotNumber !== undefined && { slotNumber: header.slotNumber }),
     ...(isMerged(spec, header) && { prevRandao: header.mixHash }),
     ...(header.baseFeePerGas !== undefined && { baseFeePerGas: header.baseFeePerGas }),
     ...(blobFee !== undefined && { blobBaseFee: blobFee }),

@@ -56,7 +56,8 @@ function highestGas(context: CallContext, request: CallRequest): bigint {
   let limit = environment.gasLimit;
   if (request.gas !== undefined && request.gas >= TRANSFER_GAS) limit = request.gas;
   limit = minBigint(limit, context.gasCap ?? DEFAULT_GAS_CAP);
-  if (rules.transaction.gasLimitCap !== undefined) limit = minBigint(limit, rules.transaction.gasLimitCap);
+  const cap = rules.evm.stateGas === undefined ? rules.transaction.gasLimitCap : undefined;
+  if (cap !== undefined) limit = minBigint(limit, cap);
   const price = request.gasPrice ?? request.maxFeePerGas ?? 0n;
   if (price === 0n || request.from === undefined) return limit;
   const funds = state.getBalance(request.from) - (request.value ?? 0n);

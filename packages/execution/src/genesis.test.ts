@@ -1,7 +1,7 @@
 import { createDevSpec, type ForkName, type Genesis } from '@ethane/chainspec';
 import { EMPTY_BYTES, ZERO_ADDRESS, ZERO_HASH } from '@ethane/primitives';
 import { MemoryState } from '@ethane/state';
-import { EMPTY_TRIE_ROOT } from '@ethane/types';
+import { EMPTY_OMMERS_HASH, EMPTY_TRIE_ROOT } from '@ethane/types';
 import { describe, expect, it } from 'vitest';
 import { account, addressOf } from '../test-support/chain.ts';
 import { genesisBlock } from './genesis.ts';
@@ -36,6 +36,12 @@ describe('genesisBlock', () => {
     const { header } = genesisBlock(genesis('osaka', { excessBlobGas: 9n })).block;
     expect(header).toMatchObject({ blobGasUsed: 0n, excessBlobGas: 9n, parentBeaconBlockRoot: ZERO_HASH });
     expect(header.requestsHash).toBe('0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+  });
+
+  it('commits to an empty access list and to slot 0 from Amsterdam on', () => {
+    const { header } = genesisBlock(genesis('amsterdam')).block;
+    expect(header).toMatchObject({ blockAccessListHash: EMPTY_OMMERS_HASH, slotNumber: 0n });
+    expect(genesisBlock(genesis('bpo5')).block.header.slotNumber).toBeUndefined();
   });
 
   it('keeps empty accounts, whatever the fork', () => {

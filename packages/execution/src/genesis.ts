@@ -10,6 +10,7 @@ import {
 } from '@ethane/state';
 import {
   type Block,
+  blockAccessListHash,
   EMPTY_BLOOM,
   EMPTY_OMMERS_HASH,
   EMPTY_TRIE_ROOT,
@@ -75,6 +76,8 @@ function genesisHeader(genesis: Genesis, stateRoot: Hash32): Header {
     }),
     ...(block.beaconRoots && { parentBeaconBlockRoot: ZERO_HASH }),
     ...(block.requests && { requestsHash: requestsHash([]) }),
+    ...(block.accessLists && { blockAccessListHash: blockAccessListHash([]) }),
+    ...(block.slotNumber && { slotNumber: 0n }),
   };
 }
 

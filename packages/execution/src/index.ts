@@ -64,9 +64,11 @@ export {
   type BlockRoom,
   type SenderAccount,
   type SenderChecks,
+  type StateGasRoom,
   upFrontCost,
   validateAgainstBlock,
   validateAgainstSender,
+  validateStateGas,
   validateTransaction,
   validateUnsigned,
 } from './validate-transaction.ts';

@@ -1,7 +1,7 @@
 import { rulesOf } from '@ethane/chainspec';
 import { toAddress, ZERO_HASH } from '@ethane/primitives';
 import { describe, expect, it } from 'vitest';
-import { floorGas, intrinsicGas } from './intrinsic-gas.ts';
+import { floorGas, intrinsicGas, intrinsicStateGas } from './intrinsic-gas.ts';
 
 const to = toAddress('0x00000000000000000000000000000000000000aa');
 const data = Uint8Array.of(0, 1, 2, 0);
@@ -27,9 +27,39 @@ describe('intrinsicGas', () => {
   });
 });
 
+describe('intrinsicStateGas', () => {
+  const rules = rulesOf('amsterdam');
+  const gasLimit = 100_000_000n;
+  const byte = 1_174n;
+
+  it('is there for the contract of a creation and for authorizations, from Amsterdam on', () => {
+    expect(intrinsicStateGas(rules, gasLimit, { to })).toBe(0n);
+    expect(intrinsicStateGas(rules, gasLimit, { to: undefined })).toBe(112n * byte);
+    const parts = { to, authorizationList: [0, 0] };
+    expect(intrinsicStateGas(rules, gasLimit, parts)).toBe(2n * 135n * byte);
+    expect(intrinsicStateGas(rulesOf('osaka'), gasLimit, parts)).toBe(0n);
+  });
+
+  it('leaves less to other intrinsic gas', () => {
+    const { transaction } = rules;
+    const creation = { to: undefined, data: new Uint8Array(0) };
+    expect(intrinsicGas(transaction, creation)).toBe(30_000n);
+    expect(intrinsicGas(transaction, { to, data: new Uint8Array(0), authorizationList: [0] })).toBe(28_500n);
+  });
+});
+
 describe('floorGas', () => {
+  it('is 64 gas for every byte of data and access list in Amsterdam, which the list pays in any case', () => {
+    const { transaction } = rulesOf('amsterdam');
+    const accessList = [{ storageKeys: [ZERO_HASH, ZERO_HASH] }, { storageKeys: [] }];
+    const list = 2n * 1_280n + 2n * 2_048n;
+    expect(floorGas(transaction, { data, accessList })).toBe(21_000n + 4n * 64n + list);
+    const before = intrinsicGas(rulesOf('osaka').transaction, { to, data, accessList });
+    expect(intrinsicGas(transaction, { to, data, accessList })).toBe(before + list);
+  });
+
   it('counts ten gas for a zero byte and forty for another from Prague on', () => {
-    expect(floorGas(rulesOf('cancun').transaction, data)).toBe(0n);
-    expect(floorGas(rulesOf('prague').transaction, data)).toBe(21_000n + 2n * 10n + 2n * 40n);
+    expect(floorGas(rulesOf('cancun').transaction, { data })).toBe(0n);
+    expect(floorGas(rulesOf('prague').transaction, { data })).toBe(21_000n + 2n * 10n + 2n * 40n);
   });
 });

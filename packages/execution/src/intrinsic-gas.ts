@@ -1,4 +1,4 @@
-import type { TransactionRules } from '@ethane/chainspec';
+import { type Rules, stateByteGas, type TransactionRules } from '@ethane/chainspec';
 import type { Address, Bytes, Hash32 } from '@ethane/primitives';
 
 /** The parts of a transaction that cost gas before anything runs. */
@@ -17,22 +17,52 @@ export function intrinsicGas(rules: TransactionRules, parts: IntrinsicParts): bi
   gas += zeros * rules.zeroByteGas + (data.length - zeros) * rules.nonZeroByteGas;
   if (parts.to === undefined) gas += rules.createGas + Math.ceil(data.length / 32) * rules.initCodeWordGas;
   if (accessList !== undefined) {
-    gas += accessList.length * rules.accessListAddressGas;
-    for (const entry of accessList) gas += entry.storageKeys.length * rules.accessListSlotGas;
+    gas += listGas(accessList, rules.accessListAddressGas, rules.accessListSlotGas);
   }
   if (authorizationList !== undefined) gas += authorizationList.length * rules.authorizationGas;
   return BigInt(gas);
 }
 
-/** Least gas that a transaction with this calldata uses (EIP-7623); 0 where the rules have no floor. */
-export function floorGas(rules: TransactionRules, data: Bytes): bigint {
-  if (rules.floorTokenGas === 0) return 0n;
-  const zeros = countZeros(data);
-  const tokens = zeros + (data.length - zeros) * TOKENS_PER_NON_ZERO_BYTE;
-  return BigInt(rules.baseGas + tokens * rules.floorTokenGas);
+/**
+ * State gas a transaction pays before its first instruction, in a block with this gas limit: for the contract that it
+ * creates and the accounts that it delegates, as if all were new (EIP-8037). 0 where there is no state gas.
+ */
+export function intrinsicStateGas(
+  { evm: { stateGas } }: Rules,
+  gasLimit: bigint,
+  { to, authorizationList }: Pick<IntrinsicParts, 'to' | 'authorizationList'>,
+): bigint {
+  if (stateGas === undefined) return 0n;
+  const { accountBytes, delegationBytes } = stateGas;
+  const authorizations = authorizationList?.length ?? 0;
+  const bytes = (to === undefined ? accountBytes : 0) + authorizations * (accountBytes + delegationBytes);
+  return bytes === 0 ? 0n : BigInt(bytes) * stateByteGas(gasLimit);
 }
 
-const TOKENS_PER_NON_ZERO_BYTE = 4;
+/** Least gas that a transaction with these data uses (EIP-7623, EIP-7976, EIP-7981); 0 where the rules have no floor. */
+export function floorGas(
+  rules: TransactionRules,
+  { data, accessList }: Pick<IntrinsicParts, 'data' | 'accessList'>,
+): bigint {
+  if (rules.floorNonZeroByteGas === 0) return 0n;
+  const zeros = countZeros(data);
+  let gas = rules.baseGas;
+  gas += zeros * rules.floorZeroByteGas + (data.length - zeros) * rules.floorNonZeroByteGas;
+  if (accessList !== undefined) {
+    gas += listGas(accessList, rules.floorAccessListAddressGas, rules.floorAccessListSlotGas);
+  }
+  return BigInt(gas);
+}
+
+function listGas(
+  list: NonNullable<IntrinsicParts['accessList']>,
+  addressGas: number,
+  slotGas: number,
+): number {
+  let gas = list.length * addressGas;
+  for (const { storageKeys } of list) gas += storageKeys.length * slotGas;
+  return gas;
+}
 
 function countZeros(data: Bytes): number {
   let zeros = 0;

@@ -38,6 +38,7 @@ const FORKS: ForkName[] = [
   'cancun',
   'prague',
   'osaka',
+  'amsterdam',
 ];
 
 function unprotected(fields: Parameters<typeof transfer>[0] = {}): Transaction {

@@ -3,6 +3,8 @@ import { equalBytes } from '@ethane/primitives';
 import type { StateDiff, StateNodeChanges } from '@ethane/state';
 import {
   type Block,
+  type BlockAccessList,
+  blockAccessListHash,
   combineBlooms,
   type Header,
   type Receipt,
@@ -25,6 +27,8 @@ export interface BlockResult {
   readonly gasUsed: bigint;
   /** EIP-7685, undefined before Prague. */
   readonly requests: readonly Bytes[] | undefined;
+  /** EIP-7928, undefined before Amsterdam. */
+  readonly blockAccessList: BlockAccessList | undefined;
   readonly stateRoot: Hash32;
   /** Storage roots filled in. */
   readonly diff: StateDiff;
@@ -68,6 +72,7 @@ export function summarize(execution: BlockExecution, requests: readonly Bytes[] 
     logsBloom: combineBlooms(receipts.map(({ logsBloom }) => logsBloom)),
     gasUsed: execution.gasUsed,
     requests,
+    blockAccessList: execution.takeAccessList(),
     stateRoot: root,
     diff,
     nodeChanges,
@@ -90,5 +95,21 @@ function checkResult(result: BlockResult, header: Header): void {
   if (result.requests !== undefined && header.requestsHash !== undefined) {
     assertEqual('INVALID_REQUESTS', 'requests hash', header.requestsHash, requestsHash(result.requests));
   }
+  if (result.blockAccessList !== undefined) checkAccessList(result.blockAccessList, header);
   assertEqual('INVALID_STATE_ROOT', 'merkle root', header.stateRoot, result.stateRoot);
+}
+
+/** Gas of the block's limit that stands for one account or slot of the access list. */
+const ACCESS_LIST_ITEM_GAS = 2_000n;
+
+/** EIP-7928: the list is the one that the header names, and not longer than the block's gas pays for. */
+function checkAccessList(list: BlockAccessList, { blockAccessListHash: hash, gasLimit }: Header): void {
+  const have = blockAccessListHash(list);
+  if (hash !== undefined) assertEqual('INVALID_BLOCK_ACCESS_LIST', 'access list hash', hash, have);
+  let items = list.length;
+  for (const { storageChanges, storageReads } of list) items += storageChanges.length + storageReads.length;
+  const most = gasLimit / ACCESS_LIST_ITEM_GAS;
+  if (BigInt(items) <= most) return;
+  const message = `block access list exceeds gas limit: have ${items} items, most ${most}`;
+  throw new BlockError('BLOCK_ACCESS_LIST_GAS_LIMIT_EXCEEDED', message, { have: items, want: most });
 }

@@ -29,8 +29,10 @@ import {
 export interface TransactionContext extends TransitionContext {
   /** Gas left in the block. */
   readonly gasLeft: bigint;
+  /** State gas left in the block, where the rules have it. */
+  readonly stateGasLeft?: bigint | undefined;
   readonly blobGasLeft: bigint;
-  /** Gas used by the transactions before this one. */
+  /** Gas paid for by the transactions before this one. */
   readonly cumulativeGasUsed: bigint;
   readonly checks?: SenderChecks;
   /** Before Byzantium the receipt's outcome is the state's root, which only the caller can compute. */
@@ -99,8 +101,11 @@ export function toMessage(
 
 const NONE: readonly never[] = [];
 
-function roomOf({ block, gasLeft, blobGasLeft }: TransactionContext): BlockRoom {
-  return { gasLeft, blobGasLeft, baseFeePerGas: block.baseFeePerGas, blobBaseFee: block.blobBaseFee };
+function roomOf(context: TransactionContext): BlockRoom {
+  const { rules, block, gasLeft, stateGasLeft = block.gasLimit, blobGasLeft } = context;
+  const { gasLimit, baseFeePerGas, blobBaseFee } = block;
+  const stateGas = rules.evm.stateGas && { rules, gasLimit, left: stateGasLeft };
+  return { gasLeft, stateGas, blobGasLeft, baseFeePerGas, blobBaseFee };
 }
 
 function createReceipt(

@@ -1,9 +1,10 @@
 import { type PrecompileRule, type Rules, rulesAt } from '@ethane/chainspec';
 import type { BlockEnvironment } from '@ethane/evm';
-import { type Address, EMPTY_BYTES, minBigint, ZERO_ADDRESS } from '@ethane/primitives';
-import { type StateNodeStore, StateRootTracker, WorldState } from '@ethane/state';
+import { type Address, EMPTY_BYTES, maxBigint, minBigint, ZERO_ADDRESS } from '@ethane/primitives';
+import { RecordingState, type StateNodeStore, StateRootTracker, WorldState } from '@ethane/state';
 import {
   type Block,
+  blockAccessListHash,
   combineBlooms,
   createBloom,
   type Header,
@@ -86,6 +87,8 @@ class SimulatedChain {
   readonly #validation: boolean;
   readonly #traceTransfers: boolean;
   readonly #state: WorldState;
+  /** The same state, where blocks have access lists. */
+  readonly #recording: RecordingState | undefined;
   readonly #tracker: StateRootTracker;
   /** The base and what has been simulated. */
   readonly #headers: Header[];
@@ -96,7 +99,8 @@ class SimulatedChain {
     this.#context = context;
     this.#validation = validation;
     this.#traceTransfers = traceTransfers;
-    this.#state = new WorldState(context.state);
+    this.#recording = context.spec.forks.has('amsterdam') ? new RecordingState(context.state) : undefined;
+    this.#state = this.#recording ?? new WorldState(context.state);
     this.#tracker = new StateRootTracker(context.nodes);
     this.#headers = [context.header];
     this.#gasLeft = context.gasCap ?? DEFAULT_GAS_CAP;
@@ -111,11 +115,15 @@ class SimulatedChain {
     const blobBaseFee = blockOverrides?.blobBaseFee;
     const block = overrideBlock(blockEnvironment(spec, draft, this.#blockHash), { blobBaseFee });
     overrideState(this.#state, stateOverrides);
+    // What was overridden is no access.
+    this.#recording?.takeAccessList();
+    this.#recordAt(0);
 
     const system = { rules: standard, block, state: this.#state };
     beginBlock(system, draft);
     const run = new CallRun(rules, standard.evm.precompiles, block);
     for (const call of placed.calls) this.#run(run, call);
+    this.#recordAt(placed.calls.length + 1);
     const withdrawals = standard.block.withdrawals ? (blockOverrides?.withdrawals ?? []) : undefined;
     const { stateClearing } = rules.evm;
     creditWithdrawals(this.#state, withdrawals ?? [], stateClearing);
@@ -124,6 +132,7 @@ class SimulatedChain {
       ? collectRequests(system, logs, spec.depositContract)
       : undefined;
     if (!isMerged(spec, draft)) creditRewards(this.#state, draft, [], rules.block.reward, stateClearing);
+    const accessList = standard.block.accessLists ? this.#recording?.takeAccessList() : undefined;
 
     const header: Header = {
       ...draft,
@@ -135,6 +144,7 @@ class SimulatedChain {
       ...(withdrawals && { withdrawalsRoot: withdrawalsRoot(withdrawals) }),
       ...(draft.blobGasUsed !== undefined && { blobGasUsed: run.blobGasUsed }),
       ...(requests && { requestsHash: requestsHash(requests) }),
+      ...(accessList && { blockAccessListHash: blockAccessListHash(accessList) }),
     };
     this.#headers.push(header);
     const body = { transactions: run.transactions, ommers: [], ...(withdrawals && { withdrawals }) };
@@ -143,13 +153,14 @@ class SimulatedChain {
 
   #run(run: CallRun, call: SimulatedCallRequest): void {
     const { rules, block, warmPrecompiles } = run;
+    this.#recordAt(run.results.length + 1);
     const sender = call.from ?? ZERO_ADDRESS;
     const message = this.#message(run, call, sender);
     const { maxFeePerGas, gasPrice } = callPrices(call, sender, block.baseFeePerGas, !this.#validation);
     const { maxFeePerBlobGas = 0n } = call;
     const nonce = call.nonce ?? this.#state.getNonce(sender);
     if (this.#validation) this.#checkNonce(sender, nonce);
-    checkCall(rules.transaction, this.#state, message, { maxFeePerGas, maxFeePerBlobGas });
+    checkCall(rules, block, this.#state, message, { maxFeePerGas, maxFeePerBlobGas });
 
     const free = gasPrice === 0n && !this.#validation;
     const priced = { ...message, gasPrice, ...(free && { tip: 0n }) };
@@ -164,7 +175,7 @@ class SimulatedChain {
   }
 
   #message(run: CallRun, call: SimulatedCallRequest, sender: Address): TransitionMessage {
-    const left = run.block.gasLimit - run.gasUsed;
+    const left = run.block.gasLimit - run.regularGas;
     const wanted = call.gas ?? left;
     if (wanted > left) {
       const text = `block gas limit reached: ${run.gasUsed} >= ${run.block.gasLimit}`;
@@ -194,6 +205,11 @@ class SimulatedChain {
     );
   }
 
+  /** Says where in the block what follows belongs, see `IndexedChange`. */
+  #recordAt(index: number): void {
+    if (this.#recording !== undefined) this.#recording.index = index;
+  }
+
   #stateRoot() {
     this.#tracker.update(this.#state.takeUpdate());
     return this.#tracker.root();
@@ -213,13 +229,20 @@ class CallRun {
   readonly transactions: Transaction[] = [];
   readonly receipts: Receipt[] = [];
   readonly results: TransitionResult[] = [];
-  gasUsed = 0n;
+  /** Taken of the block's gas, and of its state gas. */
+  regularGas = 0n;
+  stateGas = 0n;
   blobGasUsed = 0n;
+  #cumulativeGas = 0n;
 
   constructor(rules: Rules, warmPrecompiles: readonly PrecompileRule[], block: BlockEnvironment) {
     this.rules = rules;
     this.warmPrecompiles = warmPrecompiles;
     this.block = block;
+  }
+
+  get gasUsed(): bigint {
+    return maxBigint(this.regularGas, this.stateGas);
   }
 
   add(
@@ -228,7 +251,9 @@ class CallRun {
     logger: TransferLogger | undefined,
     stateRoot: () => Header['stateRoot'],
   ): void {
-    this.gasUsed += result.gasUsed;
+    this.#cumulativeGas += result.gasUsed;
+    this.regularGas += result.blockGas.regular;
+    this.stateGas += result.blockGas.state;
     if (transaction.type === 3) this.blobGasUsed += blobGasOf(transaction.blobVersionedHashes);
     const logs = logger?.written(result.logs) ?? result.logs;
     const status = result.outcome.status === 'success' ? 1 : 0;
@@ -236,7 +261,7 @@ class CallRun {
     this.receipts.push({
       type: transaction.type,
       outcome: this.rules.block.receiptOutcome === 'stateRoot' ? { stateRoot: stateRoot() } : { status },
-      cumulativeGasUsed: this.gasUsed,
+      cumulativeGasUsed: this.#cumulativeGas,
       logsBloom: createBloom(logs),
       logs,
     });

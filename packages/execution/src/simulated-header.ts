@@ -10,6 +10,7 @@ import {
 } from '@ethane/types';
 import { calculateBaseFee } from './base-fee.ts';
 import { calculateExcessBlobGas } from './blob-gas.ts';
+import { nextSlot } from './environment.ts';
 import type { BlockOverrides } from './overrides.ts';
 
 /** What a simulated block pretends. */
@@ -109,5 +110,7 @@ export function simulatedHeader(
     }),
     ...(block.beaconRoots && { parentBeaconBlockRoot: overrides.parentBeaconBlockRoot ?? ZERO_HASH }),
     ...(block.requests && { requestsHash: ZERO_HASH }),
+    ...(block.accessLists && { blockAccessListHash: ZERO_HASH }),
+    ...(block.slotNumber && { slotNumber: nextSlot(parent) }),
   };
 }

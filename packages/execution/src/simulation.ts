@@ -90,7 +90,7 @@ export class Simulation {
     const { gasPrice, maxFeePerGas } = callPrices(request, sender, environment.baseFeePerGas, true);
     const { maxFeePerBlobGas = 0n } = request;
     const message = this.#message(request, gasPrice);
-    checkCall(rules.transaction, state, message, { maxFeePerGas, maxFeePerBlobGas });
+    checkCall(rules, environment, state, message, { maxFeePerGas, maxFeePerBlobGas });
     const block = pricelessBlock(environment, gasPrice, maxFeePerBlobGas);
     const warmPrecompiles = this.#warmPrecompiles;
     const checkpoint = this.#checkpoint;

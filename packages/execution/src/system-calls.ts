@@ -53,8 +53,12 @@ function systemCall(
   to: Address,
   data: Bytes,
 ): Outcome | undefined {
-  if (state.getCode(to).length === 0) return undefined;
   state.beginTransaction();
+  const { stateClearing } = rules.evm;
+  if (state.getCode(to).length === 0) {
+    state.finishTransaction({ stateClearing });
+    return undefined;
+  }
   state.accessAddress(to);
   const transaction = { origin: SYSTEM_ADDRESS, gasPrice: 0n, blobVersionedHashes: NO_HASHES };
   const evm = createEvm({ rules, host: state, block, transaction });
@@ -66,6 +70,6 @@ function systemCall(
     data,
     gas: SYSTEM_CALL_GAS,
   });
-  state.finishTransaction({ stateClearing: rules.evm.stateClearing });
+  state.finishTransaction({ stateClearing });
   return outcome;
 }

@@ -14,7 +14,8 @@ import type { WorldState } from '@ethane/state';
 import { type AccessList, type Authorization, delegatedTo, type Log } from '@ethane/types';
 import { applyAuthorizations } from './authorizations.ts';
 import { blobGasOf } from './blob-gas.ts';
-import { floorGas, intrinsicGas } from './intrinsic-gas.ts';
+import { floorGas, intrinsicGas, intrinsicStateGas } from './intrinsic-gas.ts';
+import { type DividedGas, divideGas, logBurntEther, stateGasOfDestructed } from './state-gas.ts';
 
 /** Where a message is applied. */
 export interface TransitionContext {
@@ -45,6 +46,11 @@ export interface TransitionMessage {
   readonly blobVersionedHashes: readonly Hash32[];
 }
 
+export interface BlockGas {
+  readonly regular: bigint;
+  readonly state: bigint;
+}
+
 export interface TransitionResult {
   readonly outcome: Outcome;
   /** After refunds and not below the floor. */
@@ -53,6 +59,8 @@ export interface TransitionResult {
   readonly gasRefunded: bigint;
   /** Before refunds and not below the floor: what it had to be given. */
   readonly maxGasUsed: bigint;
+  /** What it takes of the block's gas, and of its state gas (EIP-8037). */
+  readonly blockGas: BlockGas;
   readonly logs: readonly Log[];
   /** Address of the contract that the message was to create, whether or not it came to be. */
   readonly contractAddress: Address | undefined;
@@ -74,13 +82,24 @@ export function applyMessage(context: TransitionContext, message: TransitionMess
   const created = message.to === undefined ? createAddress(sender, nonce) : undefined;
   const target = message.to ?? (created as Address);
   if (rules.evm.accessSets) warmUp(context, message, target);
-  applyAuthorizations(message.authorizationList, block.chainId, state, rules.transaction);
+  const intrinsic = intrinsicGas(rules.transaction, message);
+  const intrinsicState = intrinsicStateGas(rules, block.gasLimit, message);
+  const divided = divideGas(rules, block, intrinsic, gasLimit - intrinsic - intrinsicState);
+  const { stateGas } = divided;
+  applyAuthorizations(message.authorizationList, block.chainId, state, rules.transaction, stateGas);
 
-  const outcome = execute(context, message, target);
-  const gas = settleGas(rules, message, outcome.gasLeft, BigInt(state.refund));
+  const outcome = execute(context, message, target, divided);
+  if (stateGas !== undefined) stateGas.refund(stateGasOfDestructed(state, stateGas.prices));
+  const gas = settleGas(rules, message, {
+    left: outcome.gasLeft + (stateGas?.left ?? 0n),
+    stateUsed: intrinsicState + (stateGas?.used ?? 0n),
+    unspent: stateGas?.unspent ?? 0n,
+    refund: BigInt(state.refund),
+  });
   const { gasUsed } = gas;
   state.addBalance(sender, (gasLimit - gasUsed) * gasPrice);
   state.addBalance(block.coinbase, gasUsed * (message.tip ?? gasPrice - (block.baseFeePerGas ?? 0n)));
+  if (rules.evm.transferLogs) logBurntEther(state);
   state.finishTransaction({ stateClearing: rules.evm.stateClearing });
   return { outcome, ...gas, logs: state.logs, contractAddress: created };
 }
@@ -104,24 +123,29 @@ function warmUp(context: TransitionContext, message: TransitionMessage, to: Addr
   }
 }
 
-function execute(context: TransitionContext, message: TransitionMessage, target: Address): Outcome {
+function execute(
+  context: TransitionContext,
+  message: TransitionMessage,
+  target: Address,
+  { gas, stateGas }: DividedGas,
+): Outcome {
   const { rules, block, state, tracer, checkpoint } = context;
   const transaction: TransactionEnvironment = {
     origin: message.sender,
     gasPrice: message.gasPrice,
     blobVersionedHashes: message.blobVersionedHashes,
   };
-  const evm = createEvm({ rules, host: state, block, transaction, tracer, checkpoint });
-  return evm.execute(topLevelMessage(context, message, target));
+  const evm = createEvm({ rules, host: state, block, transaction, tracer, checkpoint, stateGas });
+  return evm.execute(topLevelMessage(context, message, target, gas));
 }
 
 function topLevelMessage(
   { rules, state }: TransitionContext,
   message: TransitionMessage,
   target: Address,
+  gas: bigint,
 ): Message {
   const { sender: caller, value } = message;
-  const gas = message.gasLimit - intrinsicGas(rules.transaction, message);
   if (message.to === undefined) {
     return { kind: 'create', caller, value, initCode: message.data, gas, address: target };
   }
@@ -132,15 +156,31 @@ function topLevelMessage(
   return { ...call, codeAddress: delegate, code: state.getCode(delegate) };
 }
 
-/** Gas used after the capped refund and the floor for calldata (EIP-3529, EIP-7623). */
+/** What a message's execution left. */
+interface SpentGas {
+  /** The reservoir of state gas included. */
+  readonly left: bigint;
+  readonly stateUsed: bigint;
+  /** See `StateGas.unspent`. */
+  readonly unspent: bigint;
+  readonly refund: bigint;
+}
+
+/** Gas used after the capped refund and the floor for calldata (EIP-3529, EIP-7623), and what the block counts. */
 function settleGas(
   rules: Rules,
   message: TransitionMessage,
-  gasLeft: bigint,
-  refund: bigint,
-): Pick<TransitionResult, 'gasUsed' | 'gasRefunded' | 'maxGasUsed'> {
-  const spent = message.gasLimit - gasLeft;
+  { left, stateUsed, unspent, refund }: SpentGas,
+): Pick<TransitionResult, 'gasUsed' | 'gasRefunded' | 'maxGasUsed' | 'blockGas'> {
+  const spent = message.gasLimit - left;
   const gasRefunded = minBigint(refund, spent / BigInt(rules.transaction.refundQuotient));
-  const floor = floorGas(rules.transaction, message.data);
-  return { gasUsed: maxBigint(spent - gasRefunded, floor), gasRefunded, maxGasUsed: maxBigint(spent, floor) };
+  const floor = floorGas(rules.transaction, message);
+  const gasUsed = maxBigint(spent - gasRefunded, floor);
+  const regular = rules.block.gasBeforeRefunds ? maxBigint(spent + unspent - stateUsed, floor) : gasUsed;
+  return {
+    gasUsed,
+    gasRefunded,
+    maxGasUsed: maxBigint(spent, floor),
+    blockGas: { regular, state: stateUsed },
+  };
 }

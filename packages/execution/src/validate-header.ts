@@ -93,6 +93,8 @@ function validateFieldPresence({ block }: Rules, header: Header): void {
     ['excessBlobGas', header.excessBlobGas, block.blobs !== undefined],
     ['parentBeaconBlockRoot', header.parentBeaconBlockRoot, block.beaconRoots],
     ['requestsHash', header.requestsHash, block.requests],
+    ['blockAccessListHash', header.blockAccessListHash, block.accessLists],
+    ['slotNumber', header.slotNumber, block.slotNumber],
   ];
   for (const [name, value, wanted] of fields) {
     if ((value !== undefined) === wanted) continue;

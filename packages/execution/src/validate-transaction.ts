@@ -1,5 +1,5 @@
 import type { Rules, TransactionRules } from '@ethane/chainspec';
-import { type Address, type Bytes, MAX_UINT64, TWO_256 } from '@ethane/primitives';
+import { type Address, type Bytes, MAX_UINT64, maxBigint, minBigint, TWO_256 } from '@ethane/primitives';
 import {
   delegatedTo,
   hasLowS,
@@ -10,7 +10,7 @@ import {
   type UnsignedTransaction,
 } from '@ethane/types';
 import { blobGasOf } from './blob-gas.ts';
-import { floorGas, intrinsicGas } from './intrinsic-gas.ts';
+import { floorGas, intrinsicGas, intrinsicStateGas } from './intrinsic-gas.ts';
 
 /** First byte of a blob's versioned hash: KZG. */
 const VERSIONED_HASH_PREFIX = '0x01';
@@ -44,7 +44,7 @@ export function validateUnsigned(transaction: UnsignedTransaction, rules: Rules)
     });
   }
   validateInitCode(transaction, rules.transaction);
-  validateGas(transaction, rules.transaction);
+  validateGas(transaction, rules);
   validateFees(transaction);
   if (transaction.type === 3) validateBlobs(transaction, rules);
   if (transaction.type === 4) validateAuthorizations(transaction);
@@ -90,23 +90,36 @@ function validateInitCode(transaction: UnsignedTransaction, rules: TransactionRu
   }
 }
 
-function validateGas(transaction: UnsignedTransaction, rules: TransactionRules): void {
+function validateGas(transaction: UnsignedTransaction, { transaction: rules, evm }: Rules): void {
   const { gasLimit: have } = transaction;
-  const cap = rules.gasLimitCap;
-  if (cap !== undefined && have > cap) {
-    const message = `transaction gas limit too high (cap: ${cap}, tx: ${have})`;
-    throw new TransactionError('GAS_LIMIT_EXCEEDS_MAXIMUM', message, { have, want: cap });
-  }
   const intrinsic = intrinsicGas(rules, transaction);
+  const floor = floorGas(rules, transaction);
+  const cap = rules.gasLimitCap;
+  if (cap !== undefined) {
+    if (evm.stateGas === undefined) assertLimitBelowCap(have, cap);
+    else assertIntrinsicBelowCap(maxBigint(intrinsic, floor), cap);
+  }
   if (have < intrinsic) {
     const message = `intrinsic gas too low: have ${have}, want ${intrinsic}`;
     throw new TransactionError('INTRINSIC_GAS_TOO_LOW', message, { have, want: intrinsic });
   }
-  const floor = floorGas(rules, transaction.data);
   if (have < floor) {
     const message = `insufficient gas for floor data gas cost: have ${have}, want ${floor}`;
     throw new TransactionError('INTRINSIC_GAS_BELOW_FLOOR_GAS_COST', message, { have, want: floor });
   }
+}
+
+function assertLimitBelowCap(have: bigint, cap: bigint): void {
+  if (have <= cap) return;
+  const message = `transaction gas limit too high (cap: ${cap}, tx: ${have})`;
+  throw new TransactionError('GAS_LIMIT_EXCEEDS_MAXIMUM', message, { have, want: cap });
+}
+
+/** Only what is no state gas counts towards the cap (EIP-8037): gas up to it cannot pay for such a transaction. */
+function assertIntrinsicBelowCap(want: bigint, cap: bigint): void {
+  if (want <= cap) return;
+  const message = `intrinsic gas too low: have at most ${cap}, want ${want}`;
+  throw new TransactionError('INTRINSIC_GAS_TOO_LOW', message, { have: cap, want });
 }
 
 function validateFees(transaction: UnsignedTransaction): void {
@@ -160,9 +173,19 @@ function validateAuthorizations(transaction: Extract<UnsignedTransaction, { read
   }
 }
 
+/** EIP-8037: a block has as much state gas as it has other gas. */
+export interface StateGasRoom {
+  readonly rules: Rules;
+  /** Of the block. */
+  readonly gasLimit: bigint;
+  readonly left: bigint;
+}
+
 /** What is left of the block that a transaction is to enter, and what it asks. Gas, blob gas, wei per gas. */
 export interface BlockRoom {
   readonly gasLeft: bigint;
+  /** Undefined where the rules have no state gas. */
+  readonly stateGas?: StateGasRoom | undefined;
   readonly blobGasLeft: bigint;
   readonly baseFeePerGas?: bigint | undefined;
   readonly blobBaseFee?: bigint | undefined;
@@ -174,10 +197,8 @@ export interface BlockRoom {
  * @throws TransactionError
  */
 export function validateAgainstBlock(transaction: UnsignedTransaction, room: BlockRoom): void {
-  if (transaction.gasLimit > room.gasLeft) {
-    const details = { have: transaction.gasLimit, want: room.gasLeft };
-    throw new TransactionError('GAS_ALLOWANCE_EXCEEDED', 'gas limit reached', details);
-  }
+  if (room.stateGas === undefined) assertRoom(transaction.gasLimit, room.gasLeft);
+  else validateGases(transaction, room.gasLeft, room.stateGas);
   const price = maxGasPrice(transaction);
   if (room.baseFeePerGas !== undefined && price < room.baseFeePerGas) {
     const message = `max fee per gas less than block base fee: maxFeePerGas: ${price}, baseFee: ${room.baseFeePerGas}`;
@@ -202,6 +223,37 @@ export function validateAgainstBlock(transaction: UnsignedTransaction, room: Blo
     const message = `max fee per blob gas less than block blob gas fee: blobGasFeeCap: ${have}, blobBaseFee: ${want}`;
     throw new TransactionError('INSUFFICIENT_MAX_FEE_PER_BLOB_GAS', message, { have, want });
   }
+}
+
+function assertRoom(have: bigint, want: bigint): void {
+  if (have > want) throw new TransactionError('GAS_ALLOWANCE_EXCEEDED', 'gas limit reached', { have, want });
+}
+
+/** The most that the transaction can use of either gas must be left in the block (EIP-8037). */
+function validateGases(
+  transaction: UnsignedTransaction,
+  gasLeft: bigint,
+  { rules, gasLimit, left }: StateGasRoom,
+): void {
+  validateStateGas(transaction, rules, gasLimit);
+  const { gasLimit: have } = transaction;
+  const state = intrinsicStateGas(rules, gasLimit, transaction);
+  assertRoom(minBigint(have - state, rules.transaction.gasLimitCap ?? have), gasLeft);
+  assertRoom(have - intrinsicGas(rules.transaction, transaction), left);
+}
+
+/**
+ * Checks that the transaction has gas for what it pays before its first instruction in a block with this gas limit, state
+ * gas included (EIP-8037).
+ *
+ * @throws TransactionError `INTRINSIC_GAS_TOO_LOW`
+ */
+export function validateStateGas(transaction: UnsignedTransaction, rules: Rules, gasLimit: bigint): void {
+  const { gasLimit: have } = transaction;
+  const want = intrinsicGas(rules.transaction, transaction) + intrinsicStateGas(rules, gasLimit, transaction);
+  if (have >= want) return;
+  const message = `intrinsic gas too low: have ${have}, want ${want}`;
+  throw new TransactionError('INTRINSIC_GAS_TOO_LOW', message, { have, want });
 }
 
 /** What a transaction's validity takes from its sender's account. */

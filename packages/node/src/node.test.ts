@@ -52,6 +52,33 @@ describe('a node in a program', () => {
     expect(node.pool.status()).toEqual({ pending: 0, queued: 0 });
   });
 
+  it('runs the preview of Amsterdam when asked, from the estimate to the receipt', async () => {
+    const node = await create({ hardfork: 'amsterdam' });
+    const { port } = await node.listen({ port: 0 });
+    const call = async (method: string, ...params: unknown[]) => {
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`http://127.0.0.1:${port}`, { method: 'POST', headers, body });
+      return ((await response.json()) as { result: never }).result as Record<string, never>;
+    };
+    const [from, to] = node.accounts.map(({ address }) => address);
+    const mined = new Promise<void>((resolve) => node.chain.onHead(() => resolve()));
+    // Deploys 32 bytes; at 30 million gas a byte is 150. Other gas: 30,066 before it runs, 8 for it, 6 for the code.
+    const hash = await call('eth_sendTransaction', { from, data: '0x60205ff3', value: '0x0' });
+    await mined;
+    const { gasUsed, status, logs } = await call('eth_getTransactionReceipt', hash);
+    expect([status, logs]).toEqual(['0x1', []]);
+    expect(BigInt(gasUsed!)).toBeGreaterThan(30_000n + (112n + 32n) * 150n);
+    const header = await call('eth_getBlockByNumber', '0x1', false);
+    expect(header).toMatchObject({ slotNumber: '0x1', gasUsed: '0x7580' });
+    expect(header.blockAccessListHash).toMatch(/^0x[0-9a-f]{64}$/);
+    const next = new Promise<void>((resolve) => node.chain.onHead(() => resolve()));
+    const sent = await call('eth_sendTransaction', { from, to, value: '0x5' });
+    await next;
+    const receipt = await call('eth_getTransactionReceipt', sent);
+    expect(receipt.logs).toMatchObject([{ address: '0xfffffffffffffffffffffffffffffffffffffffe' }]);
+  });
+
   it('goes back to a snapshot with its pool and its clock', async () => {
     const node = await create({ mining: { kind: 'manual' } });
     const snapshots = new Snapshots(node.chain, node.pool, node.miner.clock);

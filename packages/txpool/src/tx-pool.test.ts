@@ -71,6 +71,24 @@ describe('executable and waiting transactions', () => {
   });
 });
 
+describe('transactions under state gas', () => {
+  const { accounts, head } = createPool();
+  const { pool } = createPool({
+    head: { ...head, accounts, rules: rulesOf('amsterdam'), gasLimit: 60_000_000n },
+  });
+  const creation = (gas: bigint) =>
+    ({ ...transfer(ALICE, 0, { gas }), to: undefined }) as ReturnType<typeof transfer>;
+
+  it('may have more gas than the cap, and need what state costs before they begin', () => {
+    const want = 30_000n + 112n * 662n;
+    expect(() => pool.add(creation(want - 1n))).toThrow(
+      `intrinsic gas too low: gas ${want - 1n}, minimum needed ${want}`,
+    );
+    pool.add(creation(17_000_000n));
+    expect(pool.status()).toEqual({ pending: 1, queued: 0 });
+  });
+});
+
 describe('refusals without the state', () => {
   const { pool, head } = createPool();
 

@@ -1,5 +1,5 @@
 import type { Rules } from '@ethane/chainspec';
-import { validateTransaction } from '@ethane/execution';
+import { validateStateGas, validateTransaction } from '@ethane/execution';
 import type { Address } from '@ethane/primitives';
 import {
   encodedTransactionSize,
@@ -34,6 +34,7 @@ export function validateStateless(transaction: Transaction, checks: StatelessChe
   try {
     validateTransaction(transaction, checks.rules, checks.chainId);
     validateForPool(transaction, checks);
+    if (checks.rules.evm.stateGas !== undefined) validateStateGas(transaction, checks.rules, checks.gasLimit);
     return recoverSender(transaction);
   } catch (error) {
     if (!(error instanceof TransactionError)) throw error;
@@ -54,10 +55,10 @@ export function assertSize(transaction: Transaction, limit: number): void {
 /** Whether a block with these rules and this much gas could take it, the state left aside. */
 export function canEnterBlock(
   transaction: Transaction,
-  { transaction: rules }: Rules,
+  { transaction: rules, evm }: Rules,
   gasLimit: bigint,
 ): boolean {
-  const cap = rules.gasLimitCap;
+  const cap = evm.stateGas === undefined ? rules.gasLimitCap : undefined;
   const most = cap === undefined || gasLimit < cap ? gasLimit : cap;
   return rules.types.includes(transaction.type) && transaction.gasLimit <= most;
 }

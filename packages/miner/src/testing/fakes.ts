@@ -148,6 +148,7 @@ const NO_RESULT: Omit<BuiltBlock['result'], 'stateRoot'> = {
   logsBloom: GENESIS.block.header.logsBloom,
   gasUsed: 0n,
   requests: undefined,
+  blockAccessList: undefined,
   diff: GENESIS.diff,
   nodeChanges: GENESIS.nodeChanges,
 };

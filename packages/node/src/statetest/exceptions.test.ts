@@ -11,6 +11,8 @@ describe('isExpectedException', () => {
       'TransactionException.INSUFFICIENT_ACCOUNT_FUNDS|TransactionException.INTRINSIC_GAS_TOO_LOW',
     ],
     ['RLP_ERROR_SIZE', 'TransactionException.RLP_INVALID_GASLIMIT'],
+    ['INTRINSIC_GAS_BELOW_FLOOR_GAS_COST', 'TransactionException.INTRINSIC_GAS_TOO_LOW'],
+    ['INVALID_BLOCK_ACCESS_LIST', 'BlockException.INVALID_BAL_HASH|BlockException.INVALID_BLOCK_HASH'],
   ])('takes %s for %s', (code, expected) => {
     expect(isExpectedException(code, expected)).toBe(true);
   });
@@ -18,6 +20,7 @@ describe('isExpectedException', () => {
   it.each([
     ['NONCE_IS_MAX', 'TransactionException.NONCE_MISMATCH_TOO_LOW'],
     ['INSUFFICIENT_ACCOUNT_FUNDS', 'TR_IntrinsicGas'],
+    ['INTRINSIC_GAS_TOO_LOW', 'TransactionException.INTRINSIC_GAS_BELOW_FLOOR_GAS_COST'],
     ['INVALID_STATE_ROOT', 'BlockException.INVALID_GAS_USED|BlockException.INVALID_GASLIMIT'],
     ['RLP_ERROR_SIZE', 'TransactionException.RLP_LEADING_ZEROS_R'],
   ])('does not take %s for %s', (code, expected) => {

@@ -109,6 +109,8 @@ const OLD_BLOCK_NAMES: Aliases = {
 const TRANSACTION_NAMES: Aliases = {
   EC_RECOVERY_FAIL: ['INVALID_SIGNATURE_VRS'],
   GASLIMIT_OVERFLOW: ['RLP_LEADING_ZEROS_GASLIMIT'],
+  // The reference has one error for both, and tests from Amsterdam on use this name for either.
+  INTRINSIC_GAS_TOO_LOW: ['INTRINSIC_GAS_BELOW_FLOOR_GAS_COST'],
   INVALID_SIGNATURE_VRS: [
     'INVALID_CHAINID',
     'RLP_INVALID_SIGNATURE_R',
@@ -135,6 +137,8 @@ const BLOCK_NAMES: Aliases = {
   IMPORT_IMPOSSIBLE_LONDON_WRONG_PARENT: FORMAT,
   IMPORT_IMPOSSIBLE_PARIS_OVER_SHANGHAI: FORMAT,
   IMPORT_IMPOSSIBLE_SHANGHAI: FORMAT,
+  // The list itself is not in the block.
+  INVALID_BAL_HASH: ['INVALID_BLOCK_ACCESS_LIST'],
   // Of an engine payload: no block has it by itself.
   INVALID_BLOCK_HASH: [],
   INVALID_VERSIONED_HASHES: [],
@@ -162,6 +166,7 @@ const SPOILED_BYTES: readonly Code[] = ['RLP_ERROR_EOF', 'RLP_ERROR_SIZE', 'RLP_
 /** Complete by its type, so that a new code cannot be forgotten. */
 const BLOCK_CODES: Readonly<Record<BlockErrorCode, true>> = {
   BLOB_GAS_USED_ABOVE_LIMIT: true,
+  BLOCK_ACCESS_LIST_GAS_LIMIT_EXCEEDED: true,
   BLOCK_TRANSACTION: true,
   EXTRA_DATA_INVALID_DAO: true,
   EXTRA_DATA_TOO_BIG: true,
@@ -175,6 +180,7 @@ const BLOCK_CODES: Readonly<Record<BlockErrorCode, true>> = {
   INCORRECT_BLOCK_FORMAT: true,
   INCORRECT_EXCESS_BLOB_GAS: true,
   INVALID_BASEFEE_PER_GAS: true,
+  INVALID_BLOCK_ACCESS_LIST: true,
   INVALID_BLOCK_NUMBER: true,
   INVALID_BLOCK_TIMESTAMP_OLDER_THAN_PARENT: true,
   INVALID_DEPOSIT_EVENT_LAYOUT: true,

@@ -30,5 +30,7 @@ export function formatHeader(header: Header, hash: Hash32 | null = headerHash(he
   if (header.excessBlobGas !== undefined) json.excessBlobGas = toQuantity(header.excessBlobGas);
   if (header.parentBeaconBlockRoot !== undefined) json.parentBeaconBlockRoot = header.parentBeaconBlockRoot;
   if (header.requestsHash !== undefined) json.requestsHash = header.requestsHash;
+  if (header.blockAccessListHash !== undefined) json.blockAccessListHash = header.blockAccessListHash;
+  if (header.slotNumber !== undefined) json.slotNumber = toQuantity(header.slotNumber);
   return json;
 }
