@@ -4,6 +4,7 @@ import { type CacheProvider, createCacheProvider, verifySeal } from '@ethane/eth
 import {
   type Alloc,
   type AllocJson,
+  addressOf,
   bytesOf,
   chainSpecOf,
   differencesFrom,
@@ -43,6 +44,8 @@ interface BlockJson extends JsonObject {
   readonly rlp: string;
   readonly blockHeader?: HeaderJson;
   readonly receipts?: readonly { readonly rlp?: string }[];
+  /** Of an invalid block. */
+  readonly rlp_decoded?: { readonly blockAccessList?: readonly { readonly address: string }[] };
 }
 
 /** The code of a block that cannot be decoded. */
@@ -174,10 +177,18 @@ async function rejectBlock(chain: Blockchain, json: BlockJson, network: string):
     if (!(error instanceof CodedError)) throw error;
     if (chain.head.hash !== head) return `refused, but the head moved to ${chain.head.hash}`;
     if (!known && chain.headerByHash(hash) !== undefined) return 'refused, but stored';
-    if (isReason(nameOf(error)) || [...faultsOf(chain, block)].some(isReason)) return undefined;
+    const faults = [nameOf(error), ...faultsOf(chain, block), ...accessListFaults(json)];
+    if (faults.some(isReason)) return undefined;
     return `refused for ${nameOf(error)} (${error.message}), expected ${expected}`;
   }
   return `accepted, expected ${expected ?? 'it to be refused'}`;
+}
+
+/** The access list travels beside the block, whose header has its hash only: that the list is out of order shows in it alone. */
+function accessListFaults({ rlp_decoded: decoded }: BlockJson): readonly string[] {
+  const addresses = decoded?.blockAccessList?.map(({ address }) => addressOf(address)) ?? [];
+  const ascending = addresses.every((address, i) => i === 0 || addresses[i - 1]! < address);
+  return ascending ? [] : [FORMAT];
 }
 
 /** The reason for this network, for all, or the only one that there is. */

@@ -70,6 +70,8 @@ function withFieldsOf(header: Header, parent: Header): Header {
     excessBlobGas,
     parentBeaconBlockRoot,
     requestsHash,
+    blockAccessListHash,
+    slotNumber,
     ...rest
   } = parent;
   const optional = {
@@ -79,6 +81,8 @@ function withFieldsOf(header: Header, parent: Header): Header {
     excessBlobGas,
     parentBeaconBlockRoot,
     requestsHash,
+    blockAccessListHash,
+    slotNumber,
   };
   const kept = Object.entries(optional)
     .filter(([, value]) => value !== undefined)
@@ -117,8 +121,9 @@ function addTransactionFaults(faults: Set<string>, chain: Blockchain, { header, 
 
 /** What each stage of validation alone has against a transaction. */
 function addStageFaults(faults: Set<string>, execution: BlockExecution, transaction: Transaction): void {
-  const { rules, environment, state, gasLeft, blobGasLeft } = execution;
-  const { chainId, baseFeePerGas, blobBaseFee } = environment;
+  const { rules, environment, state, gasLeft, stateGasLeft: left, blobGasLeft } = execution;
+  const { chainId, gasLimit, baseFeePerGas, blobBaseFee } = environment;
+  const stateGas = rules.evm.stateGas && { rules, gasLimit, left };
   const address = recoverSender(transaction);
   const sender = {
     address,
@@ -128,7 +133,7 @@ function addStageFaults(faults: Set<string>, execution: BlockExecution, transact
   };
   const stages = [
     () => validateTransaction(transaction, rules, chainId),
-    () => validateAgainstBlock(transaction, { gasLeft, blobGasLeft, baseFeePerGas, blobBaseFee }),
+    () => validateAgainstBlock(transaction, { gasLeft, stateGas, blobGasLeft, baseFeePerGas, blobBaseFee }),
     () => validateAgainstSender(transaction, sender),
   ];
   for (const stage of stages) {
