@@ -1,13 +1,14 @@
 import { pbkdf2Sync } from 'node:crypto';
 import { privateKeyToAddress } from '@ethane/crypto';
-import { type Address, type Bytes, invariant } from '@ethane/primitives';
-import { HDKey } from '@scure/bip32';
+import type { Address, Bytes } from '@ethane/primitives';
 import { validateMnemonic } from '@scure/bip39';
 import { wordlist } from '@scure/bip39/wordlists/english.js';
 import { CliError } from './cli-error.ts';
+import { childKey, HARDENED, masterKey } from './hd-keys.ts';
 
 export const DEFAULT_MNEMONIC = 'test test test test test test test test test test test junk';
 export const DERIVATION_PATH = "m/44'/60'/0'/0";
+const PATH = [HARDENED + 44, HARDENED + 60, HARDENED, 0];
 
 /** An unlocked account: the node signs for it. */
 export interface DevAccount {
@@ -31,10 +32,9 @@ export function deriveAccounts(mnemonic: string, count: number): DevAccount[] {
       },
     );
   }
-  const parent = HDKey.fromMasterSeed(seedOf(phrase)).derive(DERIVATION_PATH);
+  const parent = PATH.reduce(childKey, masterKey(seedOf(phrase)));
   return Array.from({ length: count }, (_, index) => {
-    const { privateKey } = parent.deriveChild(index);
-    invariant(privateKey !== null, 'a derived key has its private part');
+    const { privateKey } = childKey(parent, index);
     return { address: privateKeyToAddress(privateKey), privateKey };
   });
 }
