@@ -62,7 +62,8 @@ function pathOf(request: IncomingMessage): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
-function isJson(contentType: string | undefined): boolean {
+/** Whether a Content-Type is one of JSON. */
+export function isJson(contentType: string | undefined): boolean {
   if (contentType === 'application/json') return true;
   if (contentType === undefined) return false;
   const end = contentType.indexOf(';');

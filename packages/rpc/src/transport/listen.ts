@@ -6,7 +6,9 @@ import type { Reply } from '../protocol/dispatcher.ts';
 import type { Session } from '../protocol/session.ts';
 import { type AccessOptions, AccessPolicy } from './access.ts';
 import { ConnectionLimiter, isLoopback } from './connection-limit.ts';
+import { DirectConnections } from './direct-connections.ts';
 import { createHttpHandler } from './http.ts';
+import { PlainHeads } from './plain-head.ts';
 import { WebsocketEndpoint } from './websocket.ts';
 
 export interface ListenOptions extends AccessOptions {
@@ -47,7 +49,7 @@ export async function listen(respond: Responder, options: ListenOptions): Promis
   }
   const limits: RpcLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const access = new AccessPolicy(options);
-  const server = createHttpServer(respond, access, limits);
+  const { server, direct } = createHttpServer(respond, access, limits);
   const websockets = new WebsocketEndpoint({ access, limits, respond });
   server.on('upgrade', (request, socket, head) => websockets.upgrade(request, socket, head));
   const bound = await bind(server, host, port);
@@ -56,13 +58,19 @@ export async function listen(respond: Responder, options: ListenOptions): Promis
     address: bound.address,
     port: bound.port,
     close() {
-      closing ??= closeServer(server, websockets, limits.closeMillis);
+      closing ??= closeServer(server, direct, websockets, limits.closeMillis);
       return closing;
     },
   };
 }
 
-function createHttpServer(respond: Responder, access: AccessPolicy, limits: RpcLimits): Server {
+interface HttpServer {
+  readonly server: Server;
+  /** Its connections that have sent nothing but plain requests yet. */
+  readonly direct: DirectConnections;
+}
+
+function createHttpServer(respond: Responder, access: AccessPolicy, limits: RpcLimits): HttpServer {
   const server = createServer(
     {
       noDelay: true,
@@ -77,13 +85,21 @@ function createHttpServer(respond: Responder, access: AccessPolicy, limits: RpcL
   // Ends a client that does not read its answer, too; a WebSocket takes this off its socket.
   server.timeout = limits.idleMillis;
   const limiter = new ConnectionLimiter(limits);
-  // The server's own listener starts the parser: a refused socket must not reach it.
-  const accept = server.listeners('connection');
+  // The server's own listener starts the parser: a socket reaches it only when it has been admitted and needs one.
+  const parse = server.listeners('connection');
   server.removeAllListeners('connection');
-  server.on('connection', (socket: Socket) => {
-    if (limiter.admit(socket)) for (const listener of accept) listener.call(server, socket);
+  const direct = new DirectConnections({
+    heads: new PlainHeads(access),
+    limits,
+    respond: (text) => respond(text, undefined),
+    handOver: (socket) => {
+      for (const listener of parse) listener.call(server, socket);
+    },
   });
-  return server;
+  server.on('connection', (socket: Socket) => {
+    if (limiter.admit(socket)) direct.accept(socket);
+  });
+  return { server, direct };
 }
 
 function bind(server: Server, host: string, port: number): Promise<AddressInfo> {
@@ -111,14 +127,23 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   });
 }
 
-function closeServer(server: Server, websockets: WebsocketEndpoint, graceMillis: number): Promise<void> {
+function closeServer(
+  server: Server,
+  direct: DirectConnections,
+  websockets: WebsocketEndpoint,
+  graceMillis: number,
+): Promise<void> {
   websockets.close();
   return new Promise((resolve) => {
-    const cut = setTimeout(() => server.closeAllConnections(), graceMillis);
+    const cut = setTimeout(() => {
+      direct.destroy();
+      server.closeAllConnections();
+    }, graceMillis);
     server.close(() => {
       clearTimeout(cut);
       resolve();
     });
     server.closeIdleConnections();
+    direct.close();
   });
 }
