@@ -16,7 +16,7 @@ for (const name of readdirSync(join(root, 'packages')).sort()) {
 
 async function buildKernel(name, folder) {
   const target = join(folder, 'src', 'generated', 'kernel.ts');
-  const stamp = `// Source ${sourceKey(join(folder, 'kernel'))}`;
+  const stamp = `// Source ${sourceKey(name)}`;
   if (existsSync(target) && readFileSync(target, 'utf8').startsWith(stamp)) return;
   const optionsFile = join(folder, 'kernel', 'options.json');
   const options = existsSync(optionsFile) ? JSON.parse(readFileSync(optionsFile, 'utf8')) : [];
@@ -55,12 +55,15 @@ async function compile(entry, options) {
   return wasm;
 }
 
-/** Changes with the kernel's sources, this script and the compiler. */
-function sourceKey(folder) {
+/** Changes with the kernel's sources, those of the crypto kernel that it may import, this script and the compiler. */
+function sourceKey(name) {
   const hash = createHash('sha256').update(readFileSync(fileURLToPath(import.meta.url)));
   hash.update(readFileSync(join(root, 'node_modules', 'assemblyscript', 'package.json')));
-  for (const file of readdirSync(folder).sort()) {
-    if (/\.(ts|json)$/.test(file)) hash.update(file).update(readFileSync(join(folder, file)));
+  for (const source of new Set(['crypto', name])) {
+    const folder = join(root, 'packages', source, 'kernel');
+    for (const file of readdirSync(folder).sort()) {
+      if (/\.(ts|json)$/.test(file)) hash.update(file).update(readFileSync(join(folder, file)));
+    }
   }
   return hash.digest('hex').slice(0, 32);
 }

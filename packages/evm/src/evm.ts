@@ -1,5 +1,4 @@
 import type { Rules } from '@ethane/chainspec';
-import { blobHashWords, environmentWords } from './constants.ts';
 import type { BlockEnvironment, TransactionEnvironment } from './environment.ts';
 import type { GasCheckpoint } from './frame.ts';
 import { type Host, Pending } from './host.ts';
@@ -22,7 +21,12 @@ export interface EvmOptions {
   readonly checkpoint?: GasCheckpoint | undefined;
   /** What there is for growth of the state, where the rules have a price for it (EIP-8037). Default: an empty reservoir. */
   readonly stateGas?: StateGas | undefined;
+  /** The most bytes that the frames of a run may have as memory, all together; unless given, what 32-bit addresses reach. */
+  readonly memoryLimit?: number | undefined;
 }
+
+/** As far as addresses of 32 bits reach: a block that pays for its memory has to be carried out. */
+const MEMORY_LIMIT: number = Number.POSITIVE_INFINITY;
 
 /** The machine in the context of one transaction. */
 export interface Evm {
@@ -30,7 +34,7 @@ export interface Evm {
    * Carries out a message: moves its value, runs its code and undoes its changes when it fails. What the host throws
    * comes out unchanged and abandons the run; the host is then in the middle of it.
    *
-   * @throws CodedError `MEMORY_LIMIT` when a frame has paid for memory that this machine does not support
+   * @throws CodedError `MEMORY_LIMIT` when a frame has paid for memory beyond {@link EvmOptions.memoryLimit}
    */
   execute(message: Message): Outcome;
   /** Prepares {@link execute} in steps, for a host that is not always ready. */
@@ -59,12 +63,9 @@ export function createEvm(options: EvmOptions): Evm {
     rules: rules.evm,
     host,
     block,
-    constants: {
-      instructions: instructionSetOf(rules),
-      environment: environmentWords(block, transaction),
-      blobHashes: blobHashWords(transaction),
-      exponentByte: rules.evm.gas.exponentByte,
-    },
+    transaction,
+    instructions: instructionSetOf(rules),
+    memoryLimit: options.memoryLimit ?? MEMORY_LIMIT,
     precompiles: precompilesOf(rules),
     tracing,
     checkpoint: options.checkpoint,

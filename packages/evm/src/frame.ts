@@ -1,9 +1,12 @@
-import { type Address, type Bytes, CodedError, EMPTY_BYTES, ZERO_ADDRESS } from '@ethane/primitives';
+import { type Address, type Bytes, EMPTY_BYTES, type Hash32, ZERO_ADDRESS } from '@ethane/primitives';
+import { FIELD, FRAME_BYTES, WORD_BYTES } from './frame-layout.ts';
 import { memoryGas } from './gas.ts';
-import { STACK_LIMIT } from './instruction-set.ts';
-import { Program } from './program.ts';
+import { memoryLimit } from './linear-memory.ts';
+import type { Machine } from './machine.ts';
+import type { Program } from './program.ts';
+import { REQUEST } from './request.ts';
 import type { FrameKind } from './tracer.ts';
-import { type Word, wordToNumber } from './word.ts';
+import { isZeroWord, readAddress, readHash, readSize, readWord, writeNumber, writeWord } from './words.ts';
 
 /** Gas that a frame counts as one number; the rest waits in its reserve. Sums of two of these are still exact. */
 export const GAS_SLICE_MAX: number = 2 ** 52;
@@ -11,52 +14,40 @@ export const GAS_SLICE_MAX: number = 2 ** 52;
 /** Depth of the deepest frame; the message from outside has depth 0. */
 export const CALL_DEPTH_LIMIT = 1024;
 
-/** Bytes of memory that a fresh frame has room for. */
-const INITIAL_CAPACITY = 1024;
-
-/** A released frame does not keep more room than this, so that a giant call leaves nothing behind. */
-const KEPT_CAPACITY = 32 * 1024;
-
-/** The most memory that one frame may have here, whatever gas it was given: an array of this platform. */
-const MEMORY_LIMIT = 2 ** 32;
-
-const NO_PROGRAM = new Program(EMPTY_BYTES);
+const HIGH_LIMB = 2 ** 32;
 
 /**
- * One activation of code (Yellow Paper: μ and I). The interpreter keeps the registers `pc`, `stackSize` and `gas` to
- * itself while it runs and puts them back before it returns.
+ * One activation of code (Yellow Paper: μ and I). Operands, memory and the words that instructions ask for are in linear
+ * memory, where the kernel works on them; `pc`, `stackSize` and `gas` are the frame's while the kernel does not run.
  *
  * Gas is exact up to 2^64 and beyond: `gas` counts at most one slice as a number, what is above waits in `reserve`.
  */
 export class Frame {
+  readonly #machine: Machine;
+  /** Index of its fields, in elements of four bytes. */
+  readonly #fields: number;
+  readonly at: number;
+  readonly depth: number;
+
   kind: FrameKind = 'CALL';
-  depth = 0;
   /** Whose storage and balance the code works on. */
   address: Address = ZERO_ADDRESS;
-  addressWord: Word = 0;
   /** The account that was called: other than `address` for CALLCODE and DELEGATECALL. */
   target: Address = ZERO_ADDRESS;
   /** Whose code runs: other than `target` where that delegates to another account (EIP-7702). */
   codeAddress: Address = ZERO_ADDRESS;
   caller: Address = ZERO_ADDRESS;
-  callerWord: Word = 0;
-  value: Word = 0;
-  input: Bytes = EMPTY_BYTES;
+  value = 0n;
   isStatic = false;
-  program: Program = NO_PROGRAM;
+  program: Program | undefined = undefined;
 
   pc = 0;
-  readonly stack: Word[] = emptyStack();
   stackSize = 0;
   gas = 0;
   reserve = 0n;
-  memory: Uint8Array = new Uint8Array(INITIAL_CAPACITY);
-  view: DataView = new DataView(this.memory.buffer);
-  /** Bytes that have been paid for, a multiple of 32; `memory` may be longer and has zeros there. */
-  memorySize = 0;
-  /** What the last callee returned, or what this frame returns once it has halted. */
-  returnData: Bytes = EMPTY_BYTES;
-  output: Bytes = EMPTY_BYTES;
+  /** Addresses of the first operand and of the memory. */
+  stackBase = 0;
+  memoryBase = 0;
 
   /** Where the frame above wants the output. */
   returnOffset = 0;
@@ -65,6 +56,75 @@ export class Frame {
   snapshot = 0;
   /** Called between slices of gas; throws to abandon the run. */
   checkpoint: GasCheckpoint | undefined = undefined;
+
+  constructor(machine: Machine, depth: number) {
+    this.#machine = machine;
+    this.depth = depth;
+    this.at = machine.kernel.FRAMES.value + depth * FRAME_BYTES;
+    this.#fields = this.at >> 2;
+  }
+
+  /** Makes the frame's fields in linear memory new: empty stack, memory, return data and output. */
+  clear(): void {
+    const { u32 } = this.#machine.memory;
+    const i = this.#fields;
+    this.pc = 0;
+    this.stackSize = 0;
+    u32[i + (FIELD.STACK >> 2)] = this.stackBase;
+    u32[i + (FIELD.MEMORY >> 2)] = this.memoryBase;
+    u32[i + (FIELD.MEMORY_SIZE >> 2)] = 0;
+    u32[i + (FIELD.RETURN_DATA_SIZE >> 2)] = 0;
+    u32[i + (FIELD.OUTPUT_SIZE >> 2)] = 0;
+    u32[i + (FIELD.CAREFUL >> 2)] = 0;
+    u32[i + (FIELD.INPUT_SIZE >> 2)] = 0;
+  }
+
+  /** Moves the memory, which is empty, up to make room below it. */
+  setMemoryBase(base: number): void {
+    this.memoryBase = base;
+    this.#machine.memory.u32[this.#fields + (FIELD.MEMORY >> 2)] = base;
+  }
+
+  /** The code to run. */
+  load(program: Program): void {
+    const { u32 } = this.#machine.memory;
+    const i = this.#fields;
+    this.program = program;
+    u32[i + (FIELD.CODE >> 2)] = program.code;
+    u32[i + (FIELD.BLOCKS >> 2)] = program.blocks;
+    u32[i + (FIELD.CODE_SIZE >> 2)] = program.size;
+  }
+
+  /** Runs until the frame halts or needs the host, and says why (see `REQUEST`); with `singleStep` one instruction. */
+  run(singleStep: boolean): number {
+    const { kernel, memory } = this.#machine;
+    const i = this.#fields;
+    let request: number = REQUEST.paused;
+    do {
+      let { u32 } = memory;
+      u32[i] = this.pc;
+      u32[i + 1] = this.stackSize;
+      u32[i + 2] = this.gas;
+      u32[i + 3] = this.gas / HIGH_LIMB;
+      memory.u64[(i >> 1) + 2] = this.reserve;
+      request = kernel.run(this.at, singleStep);
+      memory.refresh();
+      ({ u32 } = memory);
+      this.pc = u32[i]!;
+      this.stackSize = u32[i + 1]!;
+      // Below 0 when it did not suffice.
+      this.gas = (u32[i + 3]! | 0) * HIGH_LIMB + u32[i + 2]!;
+      if (request === REQUEST.refill) this.#refillOne();
+    } while (request >= REQUEST.refill);
+    if (request === REQUEST.memoryLimit) throw memoryLimit();
+    return request;
+  }
+
+  /** Goes on after an instruction that one byte of data follows: programs are not divided into blocks there. */
+  passImmediate(): void {
+    this.pc += 2;
+    this.#machine.memory.u32[this.#fields + (FIELD.CAREFUL >> 2)] = 1;
+  }
 
   /** Gas left, all of it. */
   get gasLeft(): bigint {
@@ -86,90 +146,154 @@ export class Frame {
   /** Takes gas; false, with the gas below 0, when there is not enough. */
   charge(cost: number): boolean {
     this.gas -= cost;
-    if (this.gas < 0) this.gas = this.refill(this.gas);
+    while (this.gas < 0 && this.reserve > 0n && Number.isFinite(this.gas)) this.#refillOne();
     return this.gas >= 0;
   }
 
-  /** Called with less than 0 gas: takes slices from the reserve until there is enough; still below 0 if there is not. */
-  refill(gas: number): number {
-    let filled = gas;
-    while (filled < 0 && this.reserve > 0n && Number.isFinite(filled)) {
-      this.checkpoint?.reached();
-      const wanted = BigInt((this.checkpoint?.everyGas ?? GAS_SLICE_MAX) - filled);
-      const taken = this.reserve < wanted ? this.reserve : wanted;
-      this.reserve -= taken;
-      filled += Number(taken);
-    }
-    return filled;
+  /** One more slice, and what is missing. */
+  #refillOne(): void {
+    this.checkpoint?.reached();
+    const wanted = BigInt((this.checkpoint?.everyGas ?? GAS_SLICE_MAX) - Math.min(this.gas, 0));
+    const taken = this.reserve < wanted ? this.reserve : wanted;
+    this.reserve -= taken;
+    this.gas += Number(taken);
   }
 
-  /**
-   * Pays for memory up to byte `end`, beyond what there is, and makes it.
-   *
-   * @returns the gas left of `gas`, below 0 (and no memory made) when it does not suffice
-   * @throws CodedError `MEMORY_LIMIT` when it is paid for but this machine cannot have it
-   */
-  grow(end: number, gas: number): number {
-    let left = gas - (memoryGas(end) - memoryGas(this.memorySize));
-    if (left < 0) left = this.refill(left);
-    if (left >= 0) this.#expand(Math.ceil(end / 32) * 32);
-    return left;
-  }
-
-  /** {@link grow} on the frame's own gas; nothing when the memory is there. */
-  chargeMemory(end: number): boolean {
-    if (end <= this.memorySize) return true;
-    this.gas = this.grow(end, this.gas);
-    return this.gas >= 0;
-  }
-
-  #expand(size: number): void {
-    if (size > this.memory.length) {
-      if (size > MEMORY_LIMIT) {
-        throw new CodedError('MEMORY_LIMIT', 'frame memory exceeds what this machine supports', {
-          have: size,
-          want: MEMORY_LIMIT,
-        });
-      }
-      const larger = new Uint8Array(Math.max(size, Math.min(this.memory.length * 2, MEMORY_LIMIT)));
-      larger.set(this.memory.subarray(0, this.memorySize));
-      this.memory = larger;
-      this.view = new DataView(larger.buffer);
-    }
-    this.memorySize = size;
+  /** Bytes of memory that have been paid for, a multiple of 32. */
+  get memorySize(): number {
+    return this.#machine.memory.u32[this.#fields + (FIELD.MEMORY_SIZE >> 2)]!;
   }
 
   /** Cuts memory back to an earlier size, for an instruction that is to be done again. */
-  shrink(size: number): void {
-    this.memory.fill(0, size, this.memorySize);
-    this.memorySize = size;
+  set memorySize(size: number) {
+    this.#machine.memory.u32[this.#fields + (FIELD.MEMORY_SIZE >> 2)] = size;
   }
 
-  /** A copy of `size` bytes of memory; the caller has made sure that they are there. */
-  copyMemory(offset: number, size: number): Bytes {
-    return size === 0 ? EMPTY_BYTES : this.memory.slice(offset, offset + size);
+  /** First address that is free for a frame above this one. */
+  get memoryEnd(): number {
+    return this.memoryBase + this.memorySize;
   }
 
-  push(word: Word): void {
-    this.stack[this.stackSize++] = word;
+  /**
+   * Pays for memory up to byte `end` and makes it; nothing when it is there.
+   *
+   * @throws CodedError `MEMORY_LIMIT` when it is paid for but this machine cannot have it
+   */
+  chargeMemory(end: number): boolean {
+    const { memorySize } = this;
+    if (end <= memorySize) return true;
+    if (!this.charge(memoryGas(end) - memoryGas(memorySize))) return false;
+    const { kernel, memory } = this.#machine;
+    const made = kernel.makeMemory(this.at, end) !== 0;
+    memory.refresh();
+    if (!made) throw memoryLimit();
+    return true;
   }
 
-  /** Forgets the run, so that the frame can serve another. */
-  reset(): void {
-    if (this.memory.length > KEPT_CAPACITY) {
-      this.memory = new Uint8Array(INITIAL_CAPACITY);
-      this.view = new DataView(this.memory.buffer);
-    } else {
-      this.memory.fill(0, 0, this.memorySize);
-    }
-    this.memorySize = 0;
-    this.pc = 0;
-    this.stackSize = 0;
-    this.input = EMPTY_BYTES;
-    this.returnData = EMPTY_BYTES;
-    this.output = EMPTY_BYTES;
-    this.program = NO_PROGRAM;
-    this.checkpoint = undefined;
+  /** Bytes of memory, as long as nothing else happens; the caller has made sure that they are there. */
+  viewMemory(offset: number, size: number): Bytes {
+    if (size === 0) return EMPTY_BYTES;
+    const start = this.memoryBase + offset;
+    return this.#machine.memory.bytes.subarray(start, start + size);
+  }
+
+  /** Address of the operand `index` places below the top. */
+  operandAt(index: number): number {
+    return this.stackBase + (this.stackSize - 1 - index) * WORD_BYTES;
+  }
+
+  /** The operand `index` places below the top. */
+  word(index: number): bigint {
+    return readWord(this.#machine.memory, this.operandAt(index));
+  }
+
+  /** An operand as 32 bytes of hex. */
+  hash(index: number): Hash32 {
+    return readHash(this.#machine.memory, this.operandAt(index));
+  }
+
+  /** An operand as an offset or a length; infinite where it is beyond all that can be paid for. */
+  size(index: number): number {
+    return readSize(this.#machine.memory.u32, this.operandAt(index));
+  }
+
+  /** The low 160 bits of an operand as an address. */
+  operandAddress(index: number): Address {
+    return readAddress(this.#machine.memory, this.operandAt(index));
+  }
+
+  isZero(index: number): boolean {
+    return isZeroWord(this.#machine.memory.u32, this.operandAt(index));
+  }
+
+  /** Puts an answer where the top operand is. */
+  setTop(word: bigint): void {
+    writeWord(this.#machine.memory, this.operandAt(0), word);
+  }
+
+  push(word: bigint): void {
+    this.stackSize++;
+    this.setTop(word);
+  }
+
+  pushNumber(value: number): void {
+    this.stackSize++;
+    writeNumber(this.#machine.memory.u32, this.operandAt(0), value);
+  }
+
+  /** Call data: a part of the caller's memory, which does not change while this frame runs. */
+  get input(): Bytes {
+    return this.#region(FIELD.INPUT, FIELD.INPUT_SIZE);
+  }
+
+  setInput(at: number, size: number): void {
+    this.#setRegion(FIELD.INPUT, FIELD.INPUT_SIZE, at, size);
+  }
+
+  /** What the last callee returned. As long as nothing else happens. */
+  get returnData(): Bytes {
+    return this.#region(FIELD.RETURN_DATA, FIELD.RETURN_DATA_SIZE);
+  }
+
+  setReturnData(at: number, size: number): void {
+    this.#setRegion(FIELD.RETURN_DATA, FIELD.RETURN_DATA_SIZE, at, size);
+  }
+
+  /** What this frame returns once it has halted. As long as nothing else happens. */
+  get output(): Bytes {
+    return this.#region(FIELD.OUTPUT, FIELD.OUTPUT_SIZE);
+  }
+
+  get outputAt(): number {
+    return this.#machine.memory.u32[this.#fields + (FIELD.OUTPUT >> 2)]!;
+  }
+
+  get outputSize(): number {
+    return this.#machine.memory.u32[this.#fields + (FIELD.OUTPUT_SIZE >> 2)]!;
+  }
+
+  dropOutput(): void {
+    this.#setRegion(FIELD.OUTPUT, FIELD.OUTPUT_SIZE, 0, 0);
+  }
+
+  /** Makes these bytes the output, of a frame without code. */
+  putOutput(bytes: Bytes): void {
+    this.#machine.memory.place(this.memoryBase, bytes);
+    this.#setRegion(FIELD.OUTPUT, FIELD.OUTPUT_SIZE, this.memoryBase, bytes.length);
+  }
+
+  #region(at: number, size: number): Bytes {
+    const { bytes, u32 } = this.#machine.memory;
+    const length = u32[this.#fields + (size >> 2)]!;
+    if (length === 0) return EMPTY_BYTES;
+    const start = u32[this.#fields + (at >> 2)]!;
+    return bytes.subarray(start, start + length);
+  }
+
+  #setRegion(at: number, size: number, start: number, length: number): void {
+    const { u32 } = this.#machine.memory;
+    u32[this.#fields + (at >> 2)] = start;
+    u32[this.#fields + (size >> 2)] = length;
   }
 }
 
@@ -181,32 +305,7 @@ export interface GasCheckpoint {
   reached(): void;
 }
 
-/**
- * First byte past `size` bytes at `offset`, 0 when `size` is 0. Above 2^53 only the magnitude is right, which is far
- * beyond any memory that can be paid for.
- */
-export function memoryEnd(offset: Word, size: Word): number {
-  if (size === 0) return 0;
-  if (typeof offset === 'number' && typeof size === 'number') return offset + size;
-  return wordToNumber(offset) + wordToNumber(size);
-}
-
-/** Full from the start and never holding unboxed elements only, so that its representation never changes. */
-function emptyStack(): Word[] {
-  const stack: Word[] = [];
-  for (let i = 0; i < STACK_LIMIT; i++) stack.push(0n);
-  return stack;
-}
-
-const released: Frame[] = [];
-
-/** A frame that nobody uses. */
-export function acquireFrame(): Frame {
-  return released.pop() ?? new Frame();
-}
-
-/** Gives a frame back; at most one call tree's worth of them is kept. */
-export function releaseFrame(frame: Frame): void {
-  frame.reset();
-  if (released.length <= STACK_LIMIT) released.push(frame);
+/** First byte past `size` bytes at `offset`, 0 when `size` is 0; infinite beyond all that can be paid for. */
+export function rangeEnd(offset: number, size: number): number {
+  return size === 0 ? 0 : offset + size;
 }

@@ -1,22 +1,25 @@
 import { invariant } from '@ethane/primitives';
 import type { Frame } from './frame.ts';
-import { hasInstruction, type InstructionSet } from './instruction-set.ts';
+import { hasInstruction, type InstructionSet, STACK_LIMIT } from './instruction-set.ts';
+import type { Machine } from './machine.ts';
 import { opcodeName } from './opcodes.ts';
 import { HALT_REASONS, type HaltReason, invalidOpcode, stackOverflow, stackUnderflow } from './outcome.ts';
 import { REQUEST } from './request.ts';
 
-/** Why `frame` halted, from the code that the interpreter returned. */
-export function haltReasonOf(request: number, frame: Frame, instructions: InstructionSet): HaltReason {
+/** Why `frame` halted, from what the kernel returned. */
+export function haltReasonOf(request: number, frame: Frame, machine: Machine): HaltReason {
   switch (request) {
     case REQUEST.outOfGas:
-      return outOfGas(frame);
+      return HALT_REASONS.outOfGas;
+    case REQUEST.gasOverflow:
+      return HALT_REASONS.gasOverflow;
     case REQUEST.invalidJump:
       return HALT_REASONS.invalidJump;
     case REQUEST.returnDataOutOfBounds:
       return HALT_REASONS.returnDataOutOfBounds;
     default:
       invariant(request === REQUEST.notExecutable, `unknown request ${request}`);
-      return whyNotExecutable(frame, instructions);
+      return whyNotExecutable(machine.byteAt(frame, 0), frame.stackSize, machine.instructions);
   }
 }
 
@@ -25,12 +28,11 @@ export function outOfGas(frame: Frame): HaltReason {
   return frame.gas === Number.NEGATIVE_INFINITY ? HALT_REASONS.gasOverflow : HALT_REASONS.outOfGas;
 }
 
-function whyNotExecutable(frame: Frame, instructions: InstructionSet): HaltReason {
-  const code = frame.program.code[frame.pc]!;
+function whyNotExecutable(code: number, stackSize: number, instructions: InstructionSet): HaltReason {
   if (!hasInstruction(instructions, code)) {
     return invalidOpcode(code, opcodeName(code));
   }
-  const want = instructions.stackMin[code]!;
-  if (frame.stackSize < want) return stackUnderflow(frame.stackSize, want);
-  return stackOverflow(frame.stackSize, instructions.stackMax[code]!);
+  const takes = instructions.takes[code]!;
+  if (stackSize < takes) return stackUnderflow(stackSize, takes);
+  return stackOverflow(stackSize, STACK_LIMIT + takes - instructions.leaves[code]!);
 }

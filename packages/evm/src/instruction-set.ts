@@ -4,16 +4,18 @@ import { OPCODES } from './opcodes.ts';
 /** Operands that a stack holds. */
 export const STACK_LIMIT = 1024;
 
-/** What the interpreter checks before each instruction, one entry for each of 256 bytes. */
+/** What is checked before each instruction, one entry for each of 256 bytes. The kernel has these as its tables. */
 export interface InstructionSet {
   readonly baseGas: Int32Array;
-  /** Fewest operands; more than a stack can hold where these rules have no such instruction. */
-  readonly stackMin: Int32Array;
-  /** Most operands. */
-  readonly stackMax: Int32Array;
+  /** Operands that it takes; {@link NO_INSTRUCTION} where these rules have none. */
+  readonly takes: Uint16Array;
+  /** Operands that it leaves. */
+  readonly leaves: Uint16Array;
+  /** Gas for each byte of EXP's exponent. */
+  readonly exponentByte: number;
 }
 
-const NO_INSTRUCTION = STACK_LIMIT + 1;
+export const NO_INSTRUCTION = 0xffff;
 
 const compiled = new WeakMap<Rules, InstructionSet>();
 
@@ -28,20 +30,20 @@ export function instructionSetOf(rules: Rules): InstructionSet {
 
 /** Whether the byte is an instruction in `set`. */
 export function hasInstruction(set: InstructionSet, code: number): boolean {
-  return set.stackMin[code] !== NO_INSTRUCTION;
+  return set.takes[code] !== NO_INSTRUCTION;
 }
 
 function compile(rules: Rules): InstructionSet {
   const baseGas = new Int32Array(256);
-  const stackMin = new Int32Array(256).fill(NO_INSTRUCTION);
-  const stackMax = new Int32Array(256).fill(STACK_LIMIT);
+  const takes = new Uint16Array(256).fill(NO_INSTRUCTION);
+  const leaves = new Uint16Array(256);
   for (const opcode of OPCODES) {
     if (opcode === undefined || !includesFork(rules, opcode.since)) continue;
-    const { code, takes, leaves, gas } = opcode;
+    const { code, gas } = opcode;
     baseGas[code] =
       typeof gas === 'number' ? gas : gas.reduce((total, entry) => total + rules.evm.gas[entry], 0);
-    stackMin[code] = takes;
-    stackMax[code] = STACK_LIMIT + takes - leaves;
+    takes[code] = opcode.takes;
+    leaves[code] = opcode.leaves;
   }
-  return { baseGas, stackMin, stackMax };
+  return { baseGas, takes, leaves, exponentByte: rules.evm.gas.exponentByte };
 }

@@ -1,22 +1,35 @@
-import { hexToBigint } from '@ethane/primitives';
-import { acquireFrame, type Frame, type GasCheckpoint } from './frame.ts';
+import type { Frame, GasCheckpoint } from './frame.ts';
+import { FIELD } from './frame-layout.ts';
+import type { Machine } from './machine.ts';
 import type { Message } from './message.ts';
-import { toWord } from './word.ts';
+import { writeAddress, writeWord } from './words.ts';
 
-/** The frame of a message from outside. */
-export function outermostFrame(message: Message, checkpoint: GasCheckpoint | undefined): Frame {
-  const frame = acquireFrame();
+/** Fills in `frame`, the first one of `machine`, for a message from outside. */
+export function describeOutermost(
+  frame: Frame,
+  machine: Machine,
+  message: Message,
+  checkpoint: GasCheckpoint | undefined,
+): void {
+  const { memory } = machine;
   const isCall = message.kind === 'call';
   frame.kind = isCall ? 'CALL' : 'CREATE';
-  frame.depth = 0;
   frame.address = isCall ? message.to : message.address;
-  frame.addressWord = toWord(hexToBigint(frame.address));
+  frame.target = frame.address;
   frame.codeAddress = frame.address;
   frame.caller = message.caller;
-  frame.callerWord = toWord(hexToBigint(message.caller));
-  frame.value = toWord(message.value);
+  frame.value = message.value;
   frame.isStatic = isCall && message.isStatic === true;
-  if (isCall) frame.input = message.data;
   frame.setGas(message.gas, checkpoint);
-  return frame;
+  const inputAt = frame.memoryBase;
+  const { length } = isCall ? message.data : [];
+  if (isCall && length > 0) {
+    memory.place(inputAt, message.data);
+    frame.memoryBase = (inputAt + length + 31) & ~31;
+  }
+  frame.clear();
+  frame.setInput(inputAt, length);
+  writeAddress(memory.u32, frame.at + FIELD.ADDRESS, frame.address);
+  writeAddress(memory.u32, frame.at + FIELD.CALLER, frame.caller);
+  writeWord(memory, frame.at + FIELD.VALUE, frame.value);
 }

@@ -1,41 +1,43 @@
 import type { EvmRules, GasSchedule } from '@ethane/chainspec';
-import { type Address, type Bytes, EMPTY_BYTES, hexToBigint } from '@ethane/primitives';
+import { type Address, type Bytes, EMPTY_BYTES } from '@ethane/primitives';
 import { delegatedTo } from '@ethane/types';
-import type { Constants } from './constants.ts';
-import type { BlockEnvironment } from './environment.ts';
+import type { BlockEnvironment, TransactionEnvironment } from './environment.ts';
 import { transferLog } from './ether-logs.ts';
-import { type Frame, type GasCheckpoint, releaseFrame } from './frame.ts';
+import type { Frame, GasCheckpoint } from './frame.ts';
+import { FIELD } from './frame-layout.ts';
 import { wordCount } from './gas.ts';
 import { haltReasonOf, outOfGas } from './halt.ts';
 import type { Host } from './host.ts';
-import { runFrame } from './interpreter.ts';
+import type { InstructionSet } from './instruction-set.ts';
+import type { LinearMemory } from './linear-memory.ts';
+import { acquireMachine, type Machine, releaseMachine } from './machine.ts';
 import type { CallMessage, CreateMessage, Message } from './message.ts';
 import { HALT_REASONS, type HaltReason, type Outcome } from './outcome.ts';
-import { outermostFrame } from './outermost-frame.ts';
+import { describeOutermost } from './outermost-frame.ts';
 import type { Precompile } from './precompiles/precompile.ts';
-import { Program, ProgramCache } from './program.ts';
+import type { Program } from './program.ts';
+import { programEnd } from './program-store.ts';
 import { REQUEST } from './request.ts';
 import { serve } from './requests/serve.ts';
 import { restoreFrame, saveFrame } from './saved-frame.ts';
 import { discardGas, type FrameFailure, giveBackGas, outcomeOf, settle } from './settle.ts';
 import type { StateGas } from './state-gas.ts';
 import type { Tracing } from './tracing.ts';
-import { toWord, wordToBigint } from './word.ts';
+import { writeAddress } from './words.ts';
 
 /** What the runs of one EVM have in common. */
 export interface RunSetup {
   readonly rules: EvmRules;
   readonly host: Host;
   readonly block: BlockEnvironment;
-  readonly constants: Constants;
+  readonly transaction: TransactionEnvironment;
+  readonly instructions: InstructionSet;
+  readonly memoryLimit: number;
   readonly precompiles: ReadonlyMap<Address, Precompile>;
   readonly tracing: Tracing | undefined;
   readonly checkpoint: GasCheckpoint | undefined;
   readonly stateGas: StateGas | undefined;
 }
-
-const programs = new ProgramCache();
-const NO_CODE = new Program(EMPTY_BYTES);
 
 /**
  * One message being carried out: an explicit stack of frames, whose top one runs until it halts or asks for something
@@ -49,6 +51,7 @@ export class Run {
   readonly tracing: Tracing | undefined;
   readonly stateGas: StateGas | undefined;
   readonly #setup: RunSetup;
+  #machine: Machine | undefined;
   readonly #message: Message;
   readonly #frames: Frame[] = [];
   #begun = false;
@@ -95,7 +98,26 @@ export class Run {
 
   /** Releases what the run holds; it cannot be resumed afterwards. */
   abandon(): void {
-    for (const frame of this.#frames.splice(0)) releaseFrame(frame);
+    if (this.#machine !== undefined) releaseMachine(this.#machine);
+    this.#machine = undefined;
+    this.#frames.length = 0;
+  }
+
+  /** The memory of the machine that carries out the run. */
+  get memory(): LinearMemory {
+    return this.machine.memory;
+  }
+
+  get machine(): Machine {
+    this.#machine ??= acquireMachine(this.#setup.instructions);
+    return this.#machine;
+  }
+
+  /** The frame for a callee of `frame`, whose stack and memory begin where those of `frame` end. */
+  frameAbove(frame: Frame): Frame {
+    const callee = this.machine.frameAt(frame.depth + 1);
+    callee.memoryBase = frame.memoryEnd;
+    return callee;
   }
 
   get #top(): Frame {
@@ -109,13 +131,13 @@ export class Run {
   }
 
   #advance(): number {
-    const { constants, tracing } = this.#setup;
-    if (tracing === undefined) return runFrame(this.#top, constants, false);
+    const { tracing } = this.#setup;
+    if (tracing === undefined) return this.#top.run(false);
     let request: number = REQUEST.stepped;
     while (request === REQUEST.stepped) {
       const frame = this.#top;
-      tracing.step(frame, this.host);
-      request = runFrame(frame, constants, tracing.active);
+      tracing.step(frame, this.machine, this.host);
+      request = frame.run(tracing.active);
       if (request === REQUEST.stepped) tracing.cost(frame);
     }
     return request;
@@ -129,9 +151,7 @@ export class Run {
       return;
     }
     const failure =
-      request < REQUEST.success
-        ? serve(this, frame, request)
-        : haltReasonOf(request, frame, this.#setup.constants.instructions);
+      request < REQUEST.success ? serve(this, frame, request) : haltReasonOf(request, frame, this.machine);
     if (failure !== undefined) {
       const reason = failure === HALT_REASONS.outOfGas ? outOfGas(frame) : failure;
       this.tracing?.fault(frame, reason);
@@ -151,7 +171,7 @@ export class Run {
     try {
       action();
     } catch (thrown) {
-      for (const extra of this.#frames.splice(depth)) releaseFrame(extra);
+      this.#frames.length = depth;
       this.host.revertTo(snapshot);
       if (frame !== undefined && saved !== undefined) restoreFrame(frame, saved);
       if (stateGas !== undefined) this.stateGas?.backTo(stateGas);
@@ -198,27 +218,38 @@ export class Run {
   enterCall(callee: Frame, target: Address, codeAddress: Address, transfers: boolean): void {
     this.#setup.checkpoint?.reached();
     const precompile = target === codeAddress ? this.#setup.precompiles.get(target) : undefined;
-    const program = precompile === undefined ? this.#programOf(codeAddress) : NO_CODE;
-    this.#enter(callee, codeAddress, program, precompile, transfers);
+    const code = precompile === undefined ? this.host.getCode(codeAddress) : EMPTY_BYTES;
+    if (code.length > 0) this.#load(callee, codeAddress, code);
+    this.#enter(callee, codeAddress, code.length > 0, precompile, transfers);
+  }
+
+  #load(callee: Frame, codeAddress: Address, code: Bytes): void {
+    const program = this.machine.programOf(this.host.getCodeHash(codeAddress), code, callee.memoryBase);
+    this.#loadAbove(callee, program);
+  }
+
+  /** Loads a program, below the memory if it lies there. */
+  #loadAbove(callee: Frame, program: Program): void {
+    callee.load(program);
+    if (program.code >= callee.memoryBase) callee.setMemoryBase(programEnd(program));
   }
 
   #enter(
     callee: Frame,
     codeAddress: Address,
-    program: Program,
+    hasCode: boolean,
     precompile: Precompile | undefined,
     transfers: boolean,
   ): void {
     callee.snapshot = this.host.snapshot();
     callee.codeAddress = codeAddress;
-    callee.program = program;
     // Only an account without code can be empty, so that a touch of it matters.
-    if (transfers && (callee.value !== 0 || program.size === 0)) this.#transfer(callee);
+    if (transfers && (callee.value !== 0n || !hasCode)) this.#transfer(callee);
     this.#frames.push(callee);
     this.stateGas?.enter();
     this.tracing?.enter(callee, precompile !== undefined);
     if (precompile !== undefined) this.#runPrecompile(callee, precompile);
-    else if (program.size === 0) this.leave(callee, undefined);
+    else if (!hasCode) this.leave(callee, undefined);
   }
 
   /**
@@ -230,7 +261,7 @@ export class Run {
     const { host, rules } = this;
     if (rules.accessSets) host.accessAddress(address);
     creation.address = address;
-    creation.addressWord = toWord(hexToBigint(address));
+    writeAddress(this.memory.u32, creation.at + FIELD.ADDRESS, address);
     creation.codeAddress = address;
     const collides =
       host.getNonce(address) !== 0n || host.getCode(address).length > 0 || host.hasStorage(address);
@@ -239,7 +270,9 @@ export class Run {
       host.createAccount(address);
       if (rules.stateClearing) host.setNonce(address, 1n);
       this.#transfer(creation);
-      creation.program = new Program(initCode);
+      if (initCode.length > 0) {
+        this.#loadAbove(creation, this.machine.transientProgram(initCode, creation.memoryBase));
+      }
     }
     this.#frames.push(creation);
     this.stateGas?.enter();
@@ -249,7 +282,7 @@ export class Run {
   }
 
   #transfer(frame: Frame): void {
-    const value = wordToBigint(frame.value);
+    const { value } = frame;
     if (value !== 0n) this.host.subtractBalance(frame.caller, value);
     this.host.addBalance(frame.address, value);
     if (this.rules.transferLogs && value !== 0n && frame.caller !== frame.address) {
@@ -258,22 +291,22 @@ export class Run {
   }
 
   #runPrecompile(frame: Frame, precompile: Precompile): void {
-    if (!frame.charge(precompile.gas(frame.input))) {
+    const { input } = frame;
+    if (!frame.charge(precompile.gas(input))) {
       this.leave(frame, HALT_REASONS.outOfGas);
       return;
     }
-    const output = precompile.run(frame.input);
-    if (output !== undefined) frame.output = output;
+    const output = precompile.run(input);
+    if (output !== undefined) frame.putOutput(output);
     this.leave(frame, output === undefined ? HALT_REASONS.precompileFailure : undefined);
   }
 
   /** A call or creation that fails before it begins: all its gas comes back to `caller`. */
-  refuse(callee: Frame, caller: Frame, reason: HaltReason): void {
-    this.tracing?.refuse(callee, reason);
+  refuse(callee: Frame, caller: Frame, reason: HaltReason, initCode?: Bytes): void {
+    this.tracing?.refuse(callee, reason, initCode);
     giveBackGas(callee, caller);
-    caller.push(0);
-    caller.returnData = EMPTY_BYTES;
-    releaseFrame(callee);
+    caller.pushNumber(0);
+    caller.setReturnData(0, 0);
   }
 
   /** Ends the top frame and tells the frame below, or makes the outcome. */
@@ -289,21 +322,20 @@ export class Run {
     this.stateGas?.leave(ended !== undefined);
     if (creation && ended !== undefined && this.#frames.length > 0) this.refundCreation();
     if (this.#frames.length === 0) this.#outcome = outcomeOf(frame, ended, creation);
-    else settle(this.#top, frame, ended, creation);
-    releaseFrame(frame);
+    else settle(this.memory, this.#top, frame, ended, creation);
   }
 
   /** Pays for the code that init code returned and makes it the account's. */
   #depositCode(frame: Frame): HaltReason | undefined {
     const { rules } = this;
-    const code = frame.output;
+    const code = frame.output.slice();
     if (rules.maxCodeSize !== undefined && code.length > rules.maxCodeSize) return HALT_REASONS.codeSize;
     if (rules.rejectsEfCode && code[0] === 0xef) return HALT_REASONS.codePrefix;
     const { stateGas, schedule } = this;
     const cost = schedule.codeDepositByte * code.length + schedule.codeDepositWord * wordCount(code.length);
     if (frame.gasLeft < BigInt(cost)) {
       if (rules.codeDepositMustSucceed) return HALT_REASONS.codeDepositOutOfGas;
-      frame.output = EMPTY_BYTES;
+      frame.dropOutput();
       return undefined;
     }
     frame.charge(cost);
@@ -315,31 +347,40 @@ export class Run {
   }
 
   #beginCall(message: CallMessage): void {
-    const { to, code } = message;
+    const { to } = message;
     const codeAddress = message.codeAddress ?? this.#codeAddressOf(message);
-    const frame = outermostFrame(message, this.#setup.checkpoint);
+    const frame = this.#outermost(message);
     if (message.value > 0n && this.host.getBalance(message.caller) < message.value) {
       this.#refuseOutermost(frame);
       return;
     }
-    const precompile = code === undefined && codeAddress === to ? this.#setup.precompiles.get(to) : undefined;
-    let program = NO_CODE;
-    if (code !== undefined) program = new Program(code);
-    else if (precompile === undefined) program = this.#programOf(codeAddress);
-    this.#enter(frame, codeAddress, program, precompile, true);
+    const precompile =
+      message.code === undefined && codeAddress === to ? this.#setup.precompiles.get(to) : undefined;
+    const code = precompile === undefined ? (message.code ?? this.host.getCode(codeAddress)) : EMPTY_BYTES;
+    if (code.length > 0) {
+      if (message.code === undefined) this.#load(frame, codeAddress, code);
+      else this.#loadAbove(frame, this.machine.transientProgram(code, frame.memoryBase));
+    }
+    this.#enter(frame, codeAddress, code.length > 0, precompile, true);
   }
 
   #beginCreate(message: CreateMessage): void {
-    const frame = outermostFrame(message, this.#setup.checkpoint);
-    if (this.host.getBalance(message.caller) < message.value) this.#refuseOutermost(frame);
+    const frame = this.#outermost(message);
+    if (this.host.getBalance(message.caller) < message.value) this.#refuseOutermost(frame, message.initCode);
     else this.enterCreate(frame, message.address, message.initCode);
   }
 
-  #refuseOutermost(frame: Frame): void {
+  #outermost(message: Message): Frame {
+    const { block, transaction, memoryLimit, checkpoint } = this.#setup;
+    const frame = this.machine.begin(block, transaction, memoryLimit);
+    describeOutermost(frame, this.machine, message, checkpoint);
+    return frame;
+  }
+
+  #refuseOutermost(frame: Frame, initCode?: Bytes): void {
     const reason = HALT_REASONS.insufficientBalance;
-    this.tracing?.refuse(frame, reason);
+    this.tracing?.refuse(frame, reason, initCode);
     this.#outcome = { status: 'halt', reason, gasLeft: frame.gasLeft, output: EMPTY_BYTES };
-    releaseFrame(frame);
   }
 
   /** The recipient, or the account that it delegates to, which is then accessed free of charge (EIP-7702). */
@@ -348,10 +389,5 @@ export class Run {
     const delegate = delegatedTo(this.host.getCode(message.to));
     if (delegate !== undefined) this.host.accessAddress(delegate);
     return delegate ?? message.to;
-  }
-
-  #programOf(address: Address): Program {
-    const code = this.host.getCode(address);
-    return code.length === 0 ? NO_CODE : programs.get(this.host.getCodeHash(address), code);
   }
 }

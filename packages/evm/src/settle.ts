@@ -1,25 +1,33 @@
-import { EMPTY_BYTES } from '@ethane/primitives';
 import { type Frame, GAS_SLICE_MAX } from './frame.ts';
+import { FIELD } from './frame-layout.ts';
+import type { LinearMemory } from './linear-memory.ts';
 import type { HaltReason, Outcome } from './outcome.ts';
+import { copyWord } from './words.ts';
 
 /** How a frame ended: well, by REVERT, or exceptionally. */
 export type FrameFailure = HaltReason | 'revert' | undefined;
 
-/** Hands the result of `frame` to its caller. */
-export function settle(caller: Frame, frame: Frame, ended: FrameFailure, creation: boolean): void {
+/** Hands the result of `frame` to its caller. The output stays where it lies, above the caller's memory. */
+export function settle(
+  memory: LinearMemory,
+  caller: Frame,
+  frame: Frame,
+  ended: FrameFailure,
+  creation: boolean,
+): void {
   giveBackGas(frame, caller);
-  const { output } = frame;
   if (creation) {
-    caller.push(ended === undefined ? frame.addressWord : 0);
-    caller.returnData = ended === 'revert' ? output : EMPTY_BYTES;
+    caller.pushNumber(0);
+    if (ended === undefined) copyWord(memory.u32, caller.operandAt(0), frame.at + FIELD.ADDRESS);
+    caller.setReturnData(frame.outputAt, ended === 'revert' ? frame.outputSize : 0);
     return;
   }
-  caller.push(ended === undefined ? 1 : 0);
-  caller.returnData = output;
-  const size = Math.min(frame.returnSize, output.length);
+  caller.pushNumber(ended === undefined ? 1 : 0);
+  const { outputAt, outputSize } = frame;
+  caller.setReturnData(outputAt, outputSize);
+  const size = Math.min(frame.returnSize, outputSize);
   if (size > 0) {
-    const part = size < output.length ? output.subarray(0, size) : output;
-    caller.memory.set(part, frame.returnOffset);
+    memory.bytes.copyWithin(caller.memoryBase + frame.returnOffset, outputAt, outputAt + size);
   }
 }
 
@@ -32,11 +40,12 @@ export function giveBackGas(frame: Frame, caller: Frame): void {
 export function discardGas(frame: Frame): void {
   frame.gas = 0;
   frame.reserve = 0n;
-  frame.output = EMPTY_BYTES;
+  frame.dropOutput();
 }
 
 export function outcomeOf(frame: Frame, ended: FrameFailure, creation: boolean): Outcome {
-  const { gasLeft, output } = frame;
+  const { gasLeft } = frame;
+  const output = frame.output.slice();
   if (ended === 'revert') return { status: 'revert', gasLeft, output };
   if (ended !== undefined) return { status: 'halt', reason: ended, gasLeft, output };
   if (creation) return { status: 'success', gasLeft, output, createdAddress: frame.address };

@@ -1,11 +1,11 @@
 import { type Address, type Bytes, EMPTY_BYTES, invariant } from '@ethane/primitives';
 import type { Frame } from './frame.ts';
 import type { Host } from './host.ts';
+import type { Machine } from './machine.ts';
 import { opcodeName } from './opcodes.ts';
 import type { HaltReason } from './outcome.ts';
 import type { FrameFailure } from './settle.ts';
 import type { FrameEntry, StepView, Tracer } from './tracer.ts';
-import { wordToBigint } from './word.ts';
 
 /**
  * Stands between a run and its tracer: keeps what the tracer's events need, and keeps the tracer's exceptions away from
@@ -35,10 +35,10 @@ export class Tracing {
     return this.#error;
   }
 
-  step(frame: Frame, host: Host): void {
+  step(frame: Frame, machine: Machine, host: Host): void {
     if (!this.active) return;
     this.#gasBefore = frame.gasLeft;
-    this.#view.show(frame, host, this.#gasBefore);
+    this.#view.show(frame, machine, host, this.#gasBefore);
     this.#tell((tracer) => tracer.onStep?.(this.#view));
   }
 
@@ -68,22 +68,23 @@ export class Tracing {
       to: enteredTo(frame),
       codeAddress: frame.codeAddress,
       precompile,
-      value: wordToBigint(frame.value),
+      value: frame.value,
       gas,
-      input: initCode ?? frame.input,
+      input: (initCode ?? frame.input).slice(),
     };
     this.#tell((tracer) => tracer.onEnter?.(entry));
   }
 
   exit(frame: Frame, ended: FrameFailure): void {
     const gasUsed = (this.#gasGiven.pop() ?? 0n) - frame.gasLeft;
-    const { depth, output } = frame;
+    const { depth } = frame;
+    const output = frame.output.slice();
     this.#tell((tracer) => tracer.onExit?.({ depth, gasUsed, output, failure: ended }));
   }
 
   /** A frame that ends before it begins, with all its gas. */
-  refuse(frame: Frame, reason: HaltReason): void {
-    this.enter(frame, false);
+  refuse(frame: Frame, reason: HaltReason, initCode?: Bytes): void {
+    this.enter(frame, false, initCode);
     this.exit(frame, reason);
   }
 
@@ -130,11 +131,13 @@ function enteredTo(frame: Frame): Address {
 /** {@link StepView} over a frame. Positions are relative to the stack as it stands between instructions. */
 class FrameView implements StepView {
   #frame: Frame | undefined;
+  #machine: Machine | undefined;
   #host: Host | undefined;
   #gas = 0n;
 
-  show(frame: Frame, host: Host, gas: bigint): void {
+  show(frame: Frame, machine: Machine, host: Host, gas: bigint): void {
     this.#frame = frame;
+    this.#machine = machine;
     this.#host = host;
     this.#gas = gas;
   }
@@ -144,7 +147,7 @@ class FrameView implements StepView {
   }
 
   get opcode(): number {
-    return this.#shown.program.code[this.#shown.pc]!;
+    return this.#machine?.byteAt(this.#shown, 0) ?? 0;
   }
 
   get opcodeName(): string {
@@ -176,11 +179,11 @@ class FrameView implements StepView {
   }
 
   get value(): bigint {
-    return wordToBigint(this.#shown.value);
+    return this.#shown.value;
   }
 
   get input(): Bytes {
-    return this.#shown.input;
+    return this.#shown.input.slice();
   }
 
   get isStatic(): boolean {
@@ -192,13 +195,12 @@ class FrameView implements StepView {
   }
 
   peek(index: number): bigint {
-    const { stack, stackSize } = this.#shown;
-    return index < stackSize ? wordToBigint(stack[stackSize - 1 - index]!) : 0n;
+    return index < this.#shown.stackSize ? this.#shown.word(index) : 0n;
   }
 
   stack(): bigint[] {
-    const { stack, stackSize } = this.#shown;
-    return stack.slice(0, stackSize).map(wordToBigint);
+    const { stackSize } = this.#shown;
+    return Array.from({ length: stackSize }, (_, i) => this.#shown.word(stackSize - 1 - i));
   }
 
   get memorySize(): number {
@@ -207,16 +209,17 @@ class FrameView implements StepView {
 
   memory(offset = 0, length: number = this.memorySize - offset): Bytes {
     const copy = new Uint8Array(length);
-    copy.set(this.#shown.memory.subarray(offset, Math.min(offset + length, this.memorySize)));
+    const available = Math.min(offset + length, this.memorySize) - offset;
+    if (available > 0) copy.set(this.#shown.viewMemory(offset, available));
     return copy;
   }
 
   get returnData(): Bytes {
-    return this.#shown.returnData;
+    return this.#shown.returnData.slice();
   }
 
   get code(): Bytes {
-    return this.#shown.program.bytes;
+    return this.#shown.program?.source ?? EMPTY_BYTES;
   }
 
   get #shown(): Frame {

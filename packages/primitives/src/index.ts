@@ -25,4 +25,5 @@ export {
 export { CodedError, type ErrorDetails, InvariantError, invariant } from './errors.ts';
 export { type Bytes, bytesToHex, type Hex, hexToBytes, isHex } from './hex.ts';
 export { parseQuantity, toQuantity } from './quantity.ts';
+export { compileWebAssembly, type WebAssemblyModule } from './webassembly.ts';
 export { MAX_UINT64, MAX_UINT256, maxBigint, minBigint, TWO_256, toUint256 } from './words.ts';

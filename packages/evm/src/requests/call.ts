@@ -1,34 +1,33 @@
 import type { Address } from '@ethane/primitives';
 import { delegatedTo } from '@ethane/types';
-import { acquireFrame, CALL_DEPTH_LIMIT, type Frame, memoryEnd } from '../frame.ts';
+import { CALL_DEPTH_LIMIT, type Frame, rangeEnd } from '../frame.ts';
+import { FIELD } from '../frame-layout.ts';
 import { GAS } from '../gas.ts';
-import { addressBits, wordToAddress } from '../interned-address.ts';
 import { HALT_REASONS, type HaltReason } from '../outcome.ts';
 import { HOST_OPCODE } from '../request.ts';
 import type { Run } from '../run.ts';
 import type { FrameKind } from '../tracer.ts';
-import { type Word, wordToBigint, wordToNumber } from '../word.ts';
+import { copyAddress, copyWord, writeNumber } from '../words.ts';
 
 /** CALL, CALLCODE, DELEGATECALL and STATICCALL: charges for the call and enters the callee's frame. */
 export function serveCall(run: Run, frame: Frame, opcode: number): HaltReason | undefined {
   const { host, rules } = run;
-  const { stack, stackSize } = frame;
   const takesValue = opcode === HOST_OPCODE.call || opcode === HOST_OPCODE.callCode;
-  const targetWord = addressBits(stack[stackSize - 2]!);
-  const target = wordToAddress(targetWord);
-  const value = takesValue ? stack[stackSize - 3]! : 0;
-  const ranges = stackSize - (takesValue ? 4 : 3);
-  const inputSize = wordToNumber(stack[ranges - 1]!);
-  const inputEnd = memoryEnd(stack[ranges]!, stack[ranges - 1]!);
-  const returnSize = wordToNumber(stack[ranges - 3]!);
-  const returnEnd = memoryEnd(stack[ranges - 2]!, stack[ranges - 3]!);
+  const target = frame.operandAddress(1);
+  const value = takesValue ? frame.word(2) : 0n;
+  const ranges = takesValue ? 3 : 2;
+  const inputOffset = frame.size(ranges);
+  const inputSize = frame.size(ranges + 1);
+  const returnOffset = frame.size(ranges + 2);
+  const returnSize = frame.size(ranges + 3);
 
-  if (frame.isStatic && value !== 0 && opcode === HOST_OPCODE.call) return HALT_REASONS.writeProtection;
+  if (frame.isStatic && value !== 0n && opcode === HOST_OPCODE.call) return HALT_REASONS.writeProtection;
+  const end = Math.max(rangeEnd(inputOffset, inputSize), rangeEnd(returnOffset, returnSize));
   // All that can be known without the callee is paid for before anything of it is read (EIP-7928).
   const paid =
-    frame.chargeMemory(Math.max(inputEnd, returnEnd)) &&
+    frame.chargeMemory(end) &&
     run.chargeAccountAccess(frame, target) &&
-    (value === 0 || frame.charge(GAS.callValue));
+    (value === 0n || frame.charge(GAS.callValue));
   if (!paid) return HALT_REASONS.outOfGas;
   const codeAddress = chargeDelegation(run, frame, target);
   if (codeAddress === undefined) return HALT_REASONS.outOfGas;
@@ -36,22 +35,22 @@ export function serveCall(run: Run, frame: Frame, opcode: number): HaltReason | 
     return HALT_REASONS.outOfGas;
   }
 
-  const callee = acquireFrame();
-  const stipend = value === 0 ? 0 : GAS.callStipend;
-  if (!takeCallGas(frame, callee, stack[stackSize - 1]!, rules.allButOne64th)) return HALT_REASONS.outOfGas;
+  const callee = run.frameAbove(frame);
+  if (!takeCallGas(frame, callee, rules.allButOne64th)) return HALT_REASONS.outOfGas;
   run.reportCost(frame);
-  callee.gas += stipend;
-  callee.depth = frame.depth + 1;
-  callee.input = frame.copyMemory(inputEnd - inputSize, inputSize);
-  callee.returnOffset = returnEnd - returnSize;
+  if (value !== 0n) callee.gas += GAS.callStipend;
+  callee.stackBase = frame.operandAt(ranges + 3);
+  callee.clear();
+  callee.setInput(frame.memoryBase + inputOffset, inputSize);
+  callee.returnOffset = returnOffset;
   callee.returnSize = returnSize;
-  describeCallee(callee, frame, opcode, target, targetWord, value);
+  describeCallee(run, callee, frame, opcode, target, value);
 
-  frame.stackSize = ranges - 3;
+  frame.stackSize -= ranges + 4;
   frame.pc++;
   if (frame.depth >= CALL_DEPTH_LIMIT) {
     run.refuse(callee, frame, HALT_REASONS.callDepth);
-  } else if (value !== 0 && host.getBalance(frame.address) < wordToBigint(value)) {
+  } else if (value !== 0n && host.getBalance(frame.address) < value) {
     run.refuse(callee, frame, HALT_REASONS.insufficientBalance);
   } else {
     run.enterCall(
@@ -81,19 +80,19 @@ function chargeDelegation(run: Run, frame: Frame, target: Address): Address | un
 }
 
 /** Whether an account comes to be by the call. */
-function createsAccount(run: Run, opcode: number, target: Address, value: Word): boolean {
+function createsAccount(run: Run, opcode: number, target: Address, value: bigint): boolean {
   if (opcode !== HOST_OPCODE.call) return false;
-  return run.rules.stateClearing ? value !== 0 && run.host.isEmpty(target) : !run.host.exists(target);
+  return run.rules.stateClearing ? value !== 0n && run.host.isEmpty(target) : !run.host.exists(target);
 }
 
 /**
  * Moves gas from the caller to the callee: what is asked for, at most all but one 64th (EIP-150). Before that rule the
  * call fails when there is less than it asks for.
  */
-function takeCallGas(frame: Frame, callee: Frame, requested: Word, allButOne64th: boolean): boolean {
-  if (frame.reserve !== 0n) return takeLargeCallGas(frame, callee, wordToBigint(requested), allButOne64th);
+function takeCallGas(frame: Frame, callee: Frame, allButOne64th: boolean): boolean {
+  if (frame.reserve !== 0n) return takeLargeCallGas(frame, callee, frame.word(0), allButOne64th);
   const available = allButOne64th ? frame.gas - Math.floor(frame.gas / 64) : frame.gas;
-  const asked = wordToNumber(requested);
+  const asked = frame.size(0);
   if (asked > available && !allButOne64th) return false;
   const given = Math.min(asked, available);
   frame.gas -= given;
@@ -114,24 +113,29 @@ function takeLargeCallGas(frame: Frame, callee: Frame, requested: bigint, allBut
 }
 
 function describeCallee(
+  run: Run,
   callee: Frame,
   frame: Frame,
   opcode: number,
   target: Address,
-  targetWord: Word,
-  value: Word,
+  value: bigint,
 ): void {
+  const { u32 } = run.memory;
   const ownStorage = opcode === HOST_OPCODE.call || opcode === HOST_OPCODE.staticCall;
   const delegated = opcode === HOST_OPCODE.delegateCall;
   callee.kind = KINDS[opcode]!;
   callee.target = target;
   callee.codeAddress = target;
   callee.address = ownStorage ? target : frame.address;
-  callee.addressWord = ownStorage ? targetWord : frame.addressWord;
   callee.caller = delegated ? frame.caller : frame.address;
-  callee.callerWord = delegated ? frame.callerWord : frame.addressWord;
   callee.value = delegated ? frame.value : value;
   callee.isStatic = frame.isStatic || opcode === HOST_OPCODE.staticCall;
+  if (ownStorage) copyAddress(u32, callee.at + FIELD.ADDRESS, frame.operandAt(1));
+  else copyWord(u32, callee.at + FIELD.ADDRESS, frame.at + FIELD.ADDRESS);
+  copyWord(u32, callee.at + FIELD.CALLER, frame.at + (delegated ? FIELD.CALLER : FIELD.ADDRESS));
+  if (delegated) copyWord(u32, callee.at + FIELD.VALUE, frame.at + FIELD.VALUE);
+  else if (value !== 0n) copyWord(u32, callee.at + FIELD.VALUE, frame.operandAt(2));
+  else writeNumber(u32, callee.at + FIELD.VALUE, 0);
 }
 
 const KINDS: Readonly<Record<number, FrameKind>> = {

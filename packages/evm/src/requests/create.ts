@@ -1,58 +1,60 @@
 import { keccak256 } from '@ethane/crypto';
 import { type Address, type Bytes, MAX_UINT64 } from '@ethane/primitives';
 import { create2Address, createAddress } from '../address.ts';
-import { acquireFrame, CALL_DEPTH_LIMIT, type Frame, memoryEnd } from '../frame.ts';
+import { CALL_DEPTH_LIMIT, type Frame, rangeEnd } from '../frame.ts';
+import { FIELD } from '../frame-layout.ts';
 import { GAS, wordCount } from '../gas.ts';
 import { HALT_REASONS, type HaltReason } from '../outcome.ts';
 import { HOST_OPCODE } from '../request.ts';
 import type { Run } from '../run.ts';
-import { wordToBigint, wordToNumber } from '../word.ts';
+import { copyWord } from '../words.ts';
 
 /** CREATE and CREATE2: charges, raises the creator's nonce and enters the frame of the init code. */
 export function serveCreate(run: Run, frame: Frame, opcode: number): HaltReason | undefined {
   if (frame.isStatic) return HALT_REASONS.writeProtection;
   const { rules, host } = run;
-  const { stack, stackSize } = frame;
   const withSalt = opcode === HOST_OPCODE.create2;
-  const value = stack[stackSize - 1]!;
-  const size = wordToNumber(stack[stackSize - 3]!);
-  const end = memoryEnd(stack[stackSize - 2]!, stack[stackSize - 3]!);
+  const value = frame.word(0);
+  const offset = frame.size(1);
+  const size = frame.size(2);
 
-  if (!frame.chargeMemory(end)) return HALT_REASONS.outOfGas;
+  if (!frame.chargeMemory(rangeEnd(offset, size))) return HALT_REASONS.outOfGas;
   if (rules.maxInitCodeSize !== undefined && size > rules.maxInitCodeSize) return HALT_REASONS.initCodeSize;
   const wordCost = run.schedule.initCodeWord + (withSalt ? GAS.keccakWord : 0);
   if (!frame.charge(wordCost * wordCount(size))) return HALT_REASONS.outOfGas;
   if (!run.chargeCreation(frame)) return HALT_REASONS.outOfGas;
   run.reportCost(frame);
 
-  const creation = acquireFrame();
+  const operands = withSalt ? 4 : 3;
+  const creation = run.frameAbove(frame);
   const total = frame.gasLeft;
   const given = rules.allButOne64th ? total - total / 64n : total;
   frame.setGas(total - given, frame.checkpoint);
   creation.setGas(given, frame.checkpoint);
+  creation.stackBase = frame.operandAt(operands - 1);
+  creation.clear();
   creation.kind = withSalt ? 'CREATE2' : 'CREATE';
-  creation.depth = frame.depth + 1;
   creation.caller = frame.address;
-  creation.callerWord = frame.addressWord;
   creation.value = value;
   creation.isStatic = false;
-  const initCode = frame.copyMemory(end - size, size);
+  const { u32 } = run.memory;
+  copyWord(u32, creation.at + FIELD.CALLER, frame.at + FIELD.ADDRESS);
+  copyWord(u32, creation.at + FIELD.VALUE, frame.operandAt(0));
+  const initCode = frame.viewMemory(offset, size);
   const nonce = host.getNonce(frame.address);
-  const salt = withSalt ? wordToBigint(stack[stackSize - 4]!) : undefined;
-  const address = addressOf(frame.address, nonce, salt, initCode);
+  const address = addressOf(frame.address, nonce, withSalt ? frame.word(3) : undefined, initCode);
 
-  const failure = preCheck(run, frame, wordToBigint(value), nonce);
-  frame.stackSize -= withSalt ? 4 : 3;
+  const failure = preCheck(run, frame, value, nonce);
+  frame.stackSize -= operands;
   frame.pc++;
   if (failure === undefined) {
     host.setNonce(frame.address, nonce + 1n);
-    run.enterCreate(creation, address, initCode);
+    run.enterCreate(creation, address, initCode.slice());
   } else {
     creation.address = address;
     creation.codeAddress = address;
-    creation.input = initCode;
     run.refundCreation();
-    run.refuse(creation, frame, failure);
+    run.refuse(creation, frame, failure, initCode);
   }
   return undefined;
 }

@@ -1,6 +1,8 @@
 import type { Frame } from '../frame.ts';
 import { opcodeName } from '../opcodes.ts';
 import { type HaltReason, invalidOpcode, stackUnderflow } from '../outcome.ts';
+import type { Run } from '../run.ts';
+import { copyWord, swapWords } from '../words.ts';
 
 /**
  * Instructions whose one byte of immediate data says which operands they move (EIP-8024). They need nothing of the host;
@@ -13,54 +15,46 @@ const PAIR_FORBIDDEN = 82;
 const FORBIDDEN_END = 128;
 
 /** DUPN */
-export function serveDuplicateN(frame: Frame): HaltReason | undefined {
-  const immediate = immediateOf(frame);
-  if (isForbidden(immediate, SINGLE_FORBIDDEN)) return invalid(frame);
+export function serveDuplicateN(run: Run, frame: Frame): HaltReason | undefined {
+  const immediate = run.machine.byteAt(frame, 1);
+  if (isForbidden(immediate, SINGLE_FORBIDDEN)) return invalid(run.machine.byteAt(frame, 0));
   const depth = decodeSingle(immediate);
   if (depth > frame.stackSize) return stackUnderflow(frame.stackSize, depth);
-  frame.push(frame.stack[frame.stackSize - depth]!);
-  frame.pc += 2;
+  const from = frame.operandAt(depth - 1);
+  frame.stackSize++;
+  copyWord(run.memory.u32, frame.operandAt(0), from);
+  frame.passImmediate();
   return undefined;
 }
 
 /** SWAPN */
-export function serveSwapN(frame: Frame): HaltReason | undefined {
-  const immediate = immediateOf(frame);
-  if (isForbidden(immediate, SINGLE_FORBIDDEN)) return invalid(frame);
-  return swap(frame, 0, decodeSingle(immediate));
+export function serveSwapN(run: Run, frame: Frame): HaltReason | undefined {
+  const immediate = run.machine.byteAt(frame, 1);
+  if (isForbidden(immediate, SINGLE_FORBIDDEN)) return invalid(run.machine.byteAt(frame, 0));
+  return swap(run, frame, 0, decodeSingle(immediate));
 }
 
 /** EXCHANGE */
-export function serveExchange(frame: Frame): HaltReason | undefined {
-  const immediate = immediateOf(frame);
-  if (isForbidden(immediate, PAIR_FORBIDDEN)) return invalid(frame);
+export function serveExchange(run: Run, frame: Frame): HaltReason | undefined {
+  const immediate = run.machine.byteAt(frame, 1);
+  if (isForbidden(immediate, PAIR_FORBIDDEN)) return invalid(run.machine.byteAt(frame, 0));
   const [upper, lower] = decodePair(immediate);
-  return swap(frame, upper, lower);
+  return swap(run, frame, upper, lower);
 }
 
 /** Swaps the operands that are so far below the top. */
-function swap(frame: Frame, upper: number, lower: number): HaltReason | undefined {
-  const { stack, stackSize } = frame;
-  if (lower + 1 > stackSize) return stackUnderflow(stackSize, lower + 1);
-  const top = stackSize - 1;
-  const moved = stack[top - upper]!;
-  stack[top - upper] = stack[top - lower]!;
-  stack[top - lower] = moved;
-  frame.pc += 2;
+function swap(run: Run, frame: Frame, upper: number, lower: number): HaltReason | undefined {
+  if (lower + 1 > frame.stackSize) return stackUnderflow(frame.stackSize, lower + 1);
+  swapWords(run.memory.u32, frame.operandAt(upper), frame.operandAt(lower));
+  frame.passImmediate();
   return undefined;
-}
-
-/** 0 past the end of the code. */
-function immediateOf(frame: Frame): number {
-  return frame.program.code[frame.pc + 1]!;
 }
 
 function isForbidden(immediate: number, from: number): boolean {
   return immediate >= from && immediate < FORBIDDEN_END;
 }
 
-function invalid(frame: Frame): HaltReason {
-  const code = frame.program.code[frame.pc]!;
+function invalid(code: number): HaltReason {
   return invalidOpcode(code, opcodeName(code));
 }
 

@@ -1,7 +1,6 @@
 import type { Address } from '@ethane/primitives';
 import { burnLog, transferLog } from '../ether-logs.ts';
 import type { Frame } from '../frame.ts';
-import { wordToAddress } from '../interned-address.ts';
 import { HALT_REASONS, type HaltReason } from '../outcome.ts';
 import type { Run } from '../run.ts';
 
@@ -9,7 +8,7 @@ import type { Run } from '../run.ts';
 export function serveSelfDestruct(run: Run, frame: Frame): HaltReason | undefined {
   if (frame.isStatic) return HALT_REASONS.writeProtection;
   const { host, rules, schedule } = run;
-  const beneficiary = wordToAddress(frame.stack[frame.stackSize - 1]!);
+  const beneficiary = frame.operandAddress(0);
   if (rules.accessSets && !host.accessAddress(beneficiary) && !frame.charge(schedule.coldAccountAccess)) {
     return HALT_REASONS.outOfGas;
   }

@@ -52,11 +52,11 @@ export function serve(run: Run, frame: Frame, opcode: number): HaltReason | unde
     case HOST_OPCODE.transientStore:
       return serveTransientStore(run, frame);
     case HOST_OPCODE.duplicateN:
-      return serveDuplicateN(frame);
+      return serveDuplicateN(run, frame);
     case HOST_OPCODE.swapN:
-      return serveSwapN(frame);
+      return serveSwapN(run, frame);
     case HOST_OPCODE.exchange:
-      return serveExchange(frame);
+      return serveExchange(run, frame);
     case HOST_OPCODE.create:
     case HOST_OPCODE.create2:
       return serveCreate(run, frame, opcode);

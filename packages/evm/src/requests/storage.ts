@@ -3,7 +3,6 @@ import type { Frame } from '../frame.ts';
 import { GAS } from '../gas.ts';
 import { HALT_REASONS, type HaltReason } from '../outcome.ts';
 import type { Run } from '../run.ts';
-import { wordToBigint } from '../word.ts';
 
 /** Instructions that write storage. */
 
@@ -13,9 +12,8 @@ const SENTRY = 2_300;
 /** SSTORE in its four generations. */
 export function serveStorageStore(run: Run, frame: Frame): HaltReason | undefined {
   if (frame.isStatic) return HALT_REASONS.writeProtection;
-  const { stack, stackSize } = frame;
-  const slot = wordToBigint(stack[stackSize - 1]!);
-  const value = wordToBigint(stack[stackSize - 2]!);
+  const slot = frame.word(0);
+  const value = frame.word(1);
   const { storageMetering } = run.rules;
   if (storageMetering === 'eip2200' || storageMetering === 'eip2929') {
     if (frame.gas <= SENTRY && frame.reserve === 0n) return HALT_REASONS.outOfGas;
@@ -48,9 +46,7 @@ function chargeGrowth(run: Run, frame: Frame, slot: bigint, current: bigint, val
 /** TSTORE */
 export function serveTransientStore(run: Run, frame: Frame): HaltReason | undefined {
   if (frame.isStatic) return HALT_REASONS.writeProtection;
-  const { stack, stackSize } = frame;
-  const slot = wordToBigint(stack[stackSize - 1]!);
-  run.host.setTransientStorage(frame.address, slot, wordToBigint(stack[stackSize - 2]!));
+  run.host.setTransientStorage(frame.address, frame.word(0), frame.word(1));
   frame.stackSize -= 2;
   frame.pc++;
   return undefined;

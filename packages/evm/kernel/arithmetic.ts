@@ -1,0 +1,201 @@
+import { isZero, set, setSmall } from './word';
+
+/** Arithmetic modulo 2^256. Operand a is the top of the stack, at `at + 32`, and b below it at `at`; b becomes the result. */
+
+const LOW: u64 = 0xffff_ffff;
+
+// @ts-expect-error: decorator
+@inline
+export function add(at: usize): void {
+  const a0 = load<u64>(at, 32);
+  const a1 = load<u64>(at, 40);
+  const a2 = load<u64>(at, 48);
+  const a3 = load<u64>(at, 56);
+  const s0 = a0 + load<u64>(at);
+  const t1 = a1 + load<u64>(at, 8);
+  const s1 = t1 + u64(s0 < a0);
+  const t2 = a2 + load<u64>(at, 16);
+  const s2 = t2 + (u64(t1 < a1) | u64(s1 < t1));
+  const s3 = a3 + load<u64>(at, 24) + (u64(t2 < a2) | u64(s2 < t2));
+  set(at, s0, s1, s2, s3);
+}
+
+// @ts-expect-error: decorator
+@inline
+export function subtract(at: usize): void {
+  const a0 = load<u64>(at, 32);
+  const a1 = load<u64>(at, 40);
+  const a2 = load<u64>(at, 48);
+  const b0 = load<u64>(at);
+  const b1 = load<u64>(at, 8);
+  const b2 = load<u64>(at, 16);
+  const c0 = u64(a0 < b0);
+  const d1 = a1 - b1;
+  const c1 = u64(a1 < b1) | u64(d1 < c0);
+  const d2 = a2 - b2;
+  const c2 = u64(a2 < b2) | u64(d2 < c1);
+  const d3 = load<u64>(at, 56) - load<u64>(at, 24) - c2;
+  set(at, a0 - b0, d1 - c0, d2 - c1, d3);
+}
+
+/** Whether a < b. */
+// @ts-expect-error: decorator
+@inline
+export function isLess(a: usize, b: usize): bool {
+  const a3 = load<u64>(a, 24);
+  const b3 = load<u64>(b, 24);
+  if (a3 !== b3) return a3 < b3;
+  const a2 = load<u64>(a, 16);
+  const b2 = load<u64>(b, 16);
+  if (a2 !== b2) return a2 < b2;
+  const a1 = load<u64>(a, 8);
+  const b1 = load<u64>(b, 8);
+  if (a1 !== b1) return a1 < b1;
+  return load<u64>(a) < load<u64>(b);
+}
+
+/** Whether a < b in two's complement. */
+// @ts-expect-error: decorator
+@inline
+export function isLessSigned(a: usize, b: usize): bool {
+  const a3 = <i64>load<u64>(a, 24);
+  const b3 = <i64>load<u64>(b, 24);
+  return a3 !== b3 ? a3 < b3 : isLess(a, b);
+}
+
+// @ts-expect-error: decorator
+@inline
+export function isEqual(a: usize, b: usize): bool {
+  return (
+    ((load<u64>(a) ^ load<u64>(b)) |
+      (load<u64>(a, 8) ^ load<u64>(b, 8)) |
+      (load<u64>(a, 16) ^ load<u64>(b, 16)) |
+      (load<u64>(a, 24) ^ load<u64>(b, 24))) ===
+    0
+  );
+}
+
+/** The high half of a product; the low half is what `*` gives. */
+// @ts-expect-error: decorator
+@inline
+export function multiplyHigh(a: u64, b: u64): u64 {
+  const aLow = a & LOW;
+  const aHigh = a >> 32;
+  const bLow = b & LOW;
+  const bHigh = b >> 32;
+  const middle = aHigh * bLow + ((aLow * bLow) >> 32);
+  const other = aLow * bHigh + (middle & LOW);
+  return aHigh * bHigh + (middle >> 32) + (other >> 32);
+}
+
+export function multiply(at: usize): void {
+  const a0 = load<u64>(at, 32);
+  const a1 = load<u64>(at, 40);
+  const a2 = load<u64>(at, 48);
+  const a3 = load<u64>(at, 56);
+  const b0 = load<u64>(at);
+  const b1 = load<u64>(at, 8);
+  const b2 = load<u64>(at, 16);
+  const b3 = load<u64>(at, 24);
+  const r0 = a0 * b0;
+  let r1 = multiplyHigh(a0, b0);
+  if ((a1 | a2 | a3 | b1 | b2 | b3) === 0) {
+    set(at, r0, r1, 0, 0);
+    return;
+  }
+  // The columns one after another, each with the carries into the two above it.
+  let low = a0 * b1;
+  r1 += low;
+  let r2 = multiplyHigh(a0, b1) + u64(r1 < low);
+  low = a1 * b0;
+  r1 += low;
+  const carry = multiplyHigh(a1, b0) + u64(r1 < low);
+  r2 += carry;
+  let r3 = u64(r2 < carry);
+
+  low = a0 * b2;
+  r2 += low;
+  r3 += multiplyHigh(a0, b2) + u64(r2 < low);
+  low = a1 * b1;
+  r2 += low;
+  r3 += multiplyHigh(a1, b1) + u64(r2 < low);
+  low = a2 * b0;
+  r2 += low;
+  r3 += multiplyHigh(a2, b0) + u64(r2 < low);
+
+  r3 += a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0;
+  set(at, r0, r1, r2, r3);
+}
+
+/** Room for the base and the result of {@link exponentiate}: a product's two operands, twice. */
+const POWER: usize = memory.data(128, 16);
+
+/** a to the power of b. */
+export function exponentiate(at: usize): void {
+  if (isPowerOfTwo(at + 32)) {
+    powerOfPowerOfTwo(at);
+    return;
+  }
+  const result = POWER;
+  const base = POWER + 64;
+  setSmall(result, 1);
+  memory.copy(base, at + 32, 32);
+  let limb: usize = 4;
+  while (limb > 0 && load<u64>(at + (limb - 1) * 8) === 0) limb--;
+  for (let i: usize = 0; i < limb; i++) {
+    let bits = load<u64>(at + i * 8);
+    const last = i === limb - 1;
+    for (let bit = 0; bit < 64 && !(last && bits === 0); bit++) {
+      if (bits & 1) {
+        memory.copy(result + 32, base, 32);
+        multiply(result);
+      }
+      memory.copy(base + 32, base, 32);
+      multiply(base);
+      bits >>= 1;
+    }
+  }
+  memory.copy(at, result, 32);
+}
+
+// @ts-expect-error: decorator
+@inline
+function isPowerOfTwo(at: usize): bool {
+  return (
+    popcnt<u64>(load<u64>(at)) +
+      popcnt<u64>(load<u64>(at, 8)) +
+      popcnt<u64>(load<u64>(at, 16)) +
+      popcnt<u64>(load<u64>(at, 24)) ===
+    1
+  );
+}
+
+function powerOfPowerOfTwo(at: usize): void {
+  let shift: u64 = 0;
+  while (load<u64>(at + 32 + <usize>(shift >> 6) * 8) === 0) shift += 64;
+  shift += ctz<u64>(load<u64>(at + 32 + <usize>(shift >> 6) * 8));
+  const exponent = load<u64>(at);
+  const vanishes = (load<u64>(at, 8) | load<u64>(at, 16) | load<u64>(at, 24)) !== 0 || exponent > 255;
+  const isOne = shift === 0 || (exponent === 0 && !vanishes);
+  const bits = shift * exponent;
+  setSmall(at, 0);
+  if (isOne) store<u64>(at, 1);
+  else if (!vanishes && bits < 256) store<u64>(at + <usize>(bits >> 6) * 8, (<u64>1) << (bits & 63));
+}
+
+/** Two's complement of the word at `at`. */
+export function negate(at: usize): void {
+  const w0 = ~load<u64>(at) + 1;
+  const w1 = ~load<u64>(at, 8) + u64(w0 === 0);
+  const w2 = ~load<u64>(at, 16) + u64(w0 === 0 && w1 === 0);
+  const w3 = ~load<u64>(at, 24) + u64(w0 === 0 && w1 === 0 && w2 === 0);
+  set(at, w0, w1, w2, w3);
+}
+
+/** Bytes of the shortest form of the word at `at`, 0 for 0. */
+export function byteLength(at: usize): u64 {
+  if (isZero(at)) return 0;
+  let limb: usize = 3;
+  while (load<u64>(at + limb * 8) === 0) limb--;
+  return <u64>limb * 8 + 8 - (clz<u64>(load<u64>(at + limb * 8)) >> 3);
+}

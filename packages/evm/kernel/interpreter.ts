@@ -1,0 +1,932 @@
+import { BLOCK_GAS, BLOCK_JUMP_TARGET } from './analysis';
+import * as arithmetic from './arithmetic';
+import * as bitwise from './bitwise';
+import * as division from './division';
+import { keccak } from './hash';
+import {
+  ADDRESS,
+  BASE_GAS,
+  BLOB_HASH_COUNT,
+  BLOB_HASHES,
+  BLOCKS,
+  CALLER,
+  CAREFUL,
+  CODE,
+  CODE_SIZE,
+  ENVIRONMENT,
+  EXPONENT_BYTE,
+  GAS,
+  INPUT,
+  INPUT_SIZE,
+  LEAVES,
+  MEMORY,
+  MEMORY_SIZE,
+  NO_INSTRUCTION,
+  OUTPUT,
+  OUTPUT_SIZE,
+  PC,
+  RESERVE,
+  RETURN_DATA,
+  RETURN_DATA_SIZE,
+  SETTINGS,
+  STACK,
+  STACK_BYTES,
+  STACK_SIZE,
+  STATUS,
+  TAKES,
+  VALUE,
+} from './layout';
+import { copyPadded, pay, rangeEnd } from './memory';
+import {
+  INVALID_JUMP,
+  NOT_EXECUTABLE,
+  OUT_OF_GAS,
+  PAUSED,
+  REFILL,
+  RETURN_DATA_OUT_OF_BOUNDS,
+  REVERT,
+  STEPPED,
+  SUCCESS,
+} from './status';
+import { copy, fromBigEndian, isZero, set, setSmall, toBigEndian, toSize } from './word';
+
+const KECCAK_WORD: u64 = 6;
+const COPY_WORD: u64 = 3;
+
+/** Jumps after which `run` returns: a function that is running is not replaced by its optimised form. */
+const TURNS: i32 = 100_000;
+
+/** Partial words of call data. */
+const SCRATCH: usize = memory.data(32, 16);
+
+/**
+ * Runs `frame` until it halts or needs the driver, and says why it returned (see `status.ts`; below 256 it is the opcode
+ * of an instruction that the driver carries out: its operands are on the stack, its base gas is paid, and the program
+ * counter stands on it). With `singleStep` it returns after one instruction at the latest.
+ *
+ * Gas and operands are checked once for each block (see `analysis.ts`), where nobody can tell the difference. Where they
+ * do not suffice, and in single steps, each instruction is checked by itself (Yellow Paper, section 9.4.2).
+ */
+export function run(frame: usize, singleStep: bool): i32 {
+  const code: usize = load<u32>(frame, CODE);
+  const blocks: usize = load<u32>(frame, BLOCKS);
+  const below: usize = <usize>load<u32>(frame, STACK) - 32;
+  const memoryBase: usize = load<u32>(frame, MEMORY);
+  let memorySize = <u64>load<u32>(frame, MEMORY_SIZE);
+  let pc = code + <usize>load<u32>(frame, PC);
+  // The address of the operand on top.
+  let sp = below + ((<usize>load<u32>(frame, STACK_SIZE)) << 5);
+  let gas = load<u64>(frame, GAS);
+  let midway: bool = load<u32>(frame, CAREFUL) !== 0;
+  let turns = TURNS;
+  let stepped = false;
+
+  while (true) {
+    let careful = singleStep || midway;
+    midway = false;
+    if (!careful) {
+      const entry = load<u64>(blocks + ((pc - code) << 3));
+      const cost = entry & BLOCK_GAS;
+      const height = sp - below;
+      if (
+        gas >= cost &&
+        height >= <usize>((entry >> 32) & 0xffff) &&
+        height + <usize>(entry >> 48) <= STACK_BYTES
+      ) {
+        gas -= cost;
+        if (entry & BLOCK_JUMP_TARGET) pc++;
+      } else {
+        if (gas < cost && load<u64>(frame, RESERVE) !== 0) return leave(frame, pc, sp, gas, false, REFILL);
+        careful = true;
+      }
+    }
+    store<u32>(frame, u32(careful), CAREFUL);
+
+    while (true) {
+      const op: u32 = load<u8>(pc);
+      if (careful) {
+        if (stepped) return leave(frame, pc, sp, gas, true, STEPPED);
+        stepped = singleStep;
+        const height = (sp - below) >> 5;
+        const takes: usize = load<u16>(TAKES + ((<usize>op) << 1));
+        if (
+          takes === <usize>NO_INSTRUCTION ||
+          height < takes ||
+          height - takes + <usize>load<u16>(LEAVES + ((<usize>op) << 1)) > 1024
+        ) {
+          return leave(frame, pc, sp, gas, true, NOT_EXECUTABLE);
+        }
+        const cost = <u64>load<u32>(BASE_GAS + ((<usize>op) << 2));
+        if (gas < cost) {
+          if (load<u64>(frame, RESERVE) !== 0) return leave(frame, pc, sp, gas, true, REFILL);
+          return leave(frame, pc, sp, gas - cost, true, OUT_OF_GAS);
+        }
+        gas -= cost;
+      }
+      switch (op) {
+        case 0x00: {
+          // STOP
+          store<u32>(frame, 0, OUTPUT_SIZE);
+          return leave(frame, pc, sp, gas, false, SUCCESS);
+        }
+        case 0x01: {
+          // ADD
+          sp -= 32;
+          arithmetic.add(sp);
+          pc++;
+          continue;
+        }
+        case 0x02: {
+          // MUL
+          sp -= 32;
+          arithmetic.multiply(sp);
+          pc++;
+          continue;
+        }
+        case 0x03: {
+          // SUB
+          sp -= 32;
+          arithmetic.subtract(sp);
+          pc++;
+          continue;
+        }
+        case 0x04: {
+          // DIV
+          sp -= 32;
+          division.divide(sp);
+          pc++;
+          continue;
+        }
+        case 0x05: {
+          // SDIV
+          sp -= 32;
+          division.divideSigned(sp);
+          pc++;
+          continue;
+        }
+        case 0x06: {
+          // MOD
+          sp -= 32;
+          division.modulo(sp);
+          pc++;
+          continue;
+        }
+        case 0x07: {
+          // SMOD
+          sp -= 32;
+          division.moduloSigned(sp);
+          pc++;
+          continue;
+        }
+        case 0x08: {
+          // ADDMOD
+          sp -= 64;
+          division.addModulo(sp);
+          pc++;
+          continue;
+        }
+        case 0x09: {
+          // MULMOD
+          sp -= 64;
+          division.multiplyModulo(sp);
+          pc++;
+          continue;
+        }
+        case 0x0a: {
+          // EXP
+          const bytes = arithmetic.byteLength(sp - 32);
+          gas = pay(frame, pc, gas, 0, bytes * <u64>load<u32>(SETTINGS, EXPONENT_BYTE));
+          if (load<u32>(frame, STATUS)) return leave(frame, pc, sp, gas, true, load<u32>(frame, STATUS));
+          careful = load<u32>(frame, CAREFUL) !== 0;
+          sp -= 32;
+          arithmetic.exponentiate(sp);
+          pc++;
+          continue;
+        }
+        case 0x0b: {
+          // SIGNEXTEND
+          sp -= 32;
+          bitwise.signExtend(sp);
+          pc++;
+          continue;
+        }
+        case 0x10: {
+          // LT
+          sp -= 32;
+          setSmall(sp, u64(arithmetic.isLess(sp + 32, sp)));
+          pc++;
+          continue;
+        }
+        case 0x11: {
+          // GT
+          sp -= 32;
+          setSmall(sp, u64(arithmetic.isLess(sp, sp + 32)));
+          pc++;
+          continue;
+        }
+        case 0x12: {
+          // SLT
+          sp -= 32;
+          setSmall(sp, u64(arithmetic.isLessSigned(sp + 32, sp)));
+          pc++;
+          continue;
+        }
+        case 0x13: {
+          // SGT
+          sp -= 32;
+          setSmall(sp, u64(arithmetic.isLessSigned(sp, sp + 32)));
+          pc++;
+          continue;
+        }
+        case 0x14: {
+          // EQ
+          sp -= 32;
+          setSmall(sp, u64(arithmetic.isEqual(sp, sp + 32)));
+          pc++;
+          continue;
+        }
+        case 0x15: {
+          // ISZERO
+          setSmall(sp, u64(isZero(sp)));
+          pc++;
+          continue;
+        }
+        case 0x16: {
+          // AND
+          sp -= 32;
+          set(
+            sp,
+            load<u64>(sp) & load<u64>(sp, 32),
+            load<u64>(sp, 8) & load<u64>(sp, 40),
+            load<u64>(sp, 16) & load<u64>(sp, 48),
+            load<u64>(sp, 24) & load<u64>(sp, 56),
+          );
+          pc++;
+          continue;
+        }
+        case 0x17: {
+          // OR
+          sp -= 32;
+          set(
+            sp,
+            load<u64>(sp) | load<u64>(sp, 32),
+            load<u64>(sp, 8) | load<u64>(sp, 40),
+            load<u64>(sp, 16) | load<u64>(sp, 48),
+            load<u64>(sp, 24) | load<u64>(sp, 56),
+          );
+          pc++;
+          continue;
+        }
+        case 0x18: {
+          // XOR
+          sp -= 32;
+          set(
+            sp,
+            load<u64>(sp) ^ load<u64>(sp, 32),
+            load<u64>(sp, 8) ^ load<u64>(sp, 40),
+            load<u64>(sp, 16) ^ load<u64>(sp, 48),
+            load<u64>(sp, 24) ^ load<u64>(sp, 56),
+          );
+          pc++;
+          continue;
+        }
+        case 0x19: {
+          // NOT
+          set(sp, ~load<u64>(sp), ~load<u64>(sp, 8), ~load<u64>(sp, 16), ~load<u64>(sp, 24));
+          pc++;
+          continue;
+        }
+        case 0x1a: {
+          // BYTE
+          sp -= 32;
+          bitwise.byteAt(sp);
+          pc++;
+          continue;
+        }
+        case 0x1b: {
+          // SHL
+          sp -= 32;
+          bitwise.shiftLeft(sp);
+          pc++;
+          continue;
+        }
+        case 0x1c: {
+          // SHR
+          sp -= 32;
+          bitwise.shiftRight(sp);
+          pc++;
+          continue;
+        }
+        case 0x1d: {
+          // SAR
+          sp -= 32;
+          bitwise.shiftRightSigned(sp);
+          pc++;
+          continue;
+        }
+        case 0x1e: {
+          // CLZ
+          bitwise.countLeadingZeros(sp);
+          pc++;
+          continue;
+        }
+        case 0x20: {
+          // KECCAK256
+          const offset = toSize(sp);
+          const size = toSize(sp - 32);
+          gas = pay(frame, pc, gas, rangeEnd(offset, size), KECCAK_WORD * ((size + 31) >> 5));
+          const status = load<u32>(frame, STATUS);
+          if (status) return leave(frame, pc, sp, gas, true, status);
+          careful = load<u32>(frame, CAREFUL) !== 0;
+          memorySize = load<u32>(frame, MEMORY_SIZE);
+          sp -= 32;
+          keccak(sp, memoryBase + <usize>offset, <usize>size);
+          pc++;
+          continue;
+        }
+        case 0x30: {
+          // ADDRESS
+          sp += 32;
+          copy(sp, frame + ADDRESS);
+          pc++;
+          continue;
+        }
+        case 0x33: {
+          // CALLER
+          sp += 32;
+          copy(sp, frame + CALLER);
+          pc++;
+          continue;
+        }
+        case 0x34: {
+          // CALLVALUE
+          sp += 32;
+          copy(sp, frame + VALUE);
+          pc++;
+          continue;
+        }
+        case 0x35: {
+          // CALLDATALOAD
+          const offset = toSize(sp);
+          const length = <u64>load<u32>(frame, INPUT_SIZE);
+          if (offset + 32 <= length) {
+            fromBigEndian(sp, <usize>load<u32>(frame, INPUT) + <usize>offset);
+          } else if (offset >= length) {
+            setSmall(sp, 0);
+          } else {
+            copyPadded(SCRATCH, 32, load<u32>(frame, INPUT), offset, <usize>length);
+            fromBigEndian(sp, SCRATCH);
+          }
+          pc++;
+          continue;
+        }
+        case 0x36: {
+          // CALLDATASIZE
+          sp += 32;
+          setSmall(sp, load<u32>(frame, INPUT_SIZE));
+          pc++;
+          continue;
+        }
+        case 0x37: {
+          // CALLDATACOPY
+          const to = toSize(sp);
+          const size = toSize(sp - 64);
+          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5));
+          const status = load<u32>(frame, STATUS);
+          if (status) return leave(frame, pc, sp, gas, true, status);
+          careful = load<u32>(frame, CAREFUL) !== 0;
+          memorySize = load<u32>(frame, MEMORY_SIZE);
+          const from = toSize(sp - 32);
+          copyPadded(
+            memoryBase + <usize>to,
+            <usize>size,
+            load<u32>(frame, INPUT),
+            from,
+            load<u32>(frame, INPUT_SIZE),
+          );
+          sp -= 96;
+          pc++;
+          continue;
+        }
+        case 0x38: {
+          // CODESIZE
+          sp += 32;
+          setSmall(sp, load<u32>(frame, CODE_SIZE));
+          pc++;
+          continue;
+        }
+        case 0x39: {
+          // CODECOPY
+          const to = toSize(sp);
+          const size = toSize(sp - 64);
+          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5));
+          const status = load<u32>(frame, STATUS);
+          if (status) return leave(frame, pc, sp, gas, true, status);
+          careful = load<u32>(frame, CAREFUL) !== 0;
+          memorySize = load<u32>(frame, MEMORY_SIZE);
+          const from = toSize(sp - 32);
+          copyPadded(memoryBase + <usize>to, <usize>size, code, from, load<u32>(frame, CODE_SIZE));
+          sp -= 96;
+          pc++;
+          continue;
+        }
+        case 0x3d: {
+          // RETURNDATASIZE
+          sp += 32;
+          setSmall(sp, load<u32>(frame, RETURN_DATA_SIZE));
+          pc++;
+          continue;
+        }
+        case 0x3e: {
+          // RETURNDATACOPY
+          const to = toSize(sp);
+          const size = toSize(sp - 64);
+          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5));
+          const status = load<u32>(frame, STATUS);
+          if (status) return leave(frame, pc, sp, gas, true, status);
+          careful = load<u32>(frame, CAREFUL) !== 0;
+          memorySize = load<u32>(frame, MEMORY_SIZE);
+          const from = toSize(sp - 32);
+          // Reading past the end fails even for no bytes.
+          if (from + size > <u64>load<u32>(frame, RETURN_DATA_SIZE)) {
+            return leave(frame, pc, sp, gas, true, RETURN_DATA_OUT_OF_BOUNDS);
+          }
+          if (size !== 0)
+            memory.copy(
+              memoryBase + <usize>to,
+              <usize>load<u32>(frame, RETURN_DATA) + <usize>from,
+              <usize>size,
+            );
+          sp -= 96;
+          pc++;
+          continue;
+        }
+        case 0x32: // ORIGIN
+        case 0x3a: // GASPRICE
+        case 0x41: // COINBASE
+        case 0x42: // TIMESTAMP
+        case 0x43: // NUMBER
+        case 0x44: // DIFFICULTY
+        case 0x45: // GASLIMIT
+        case 0x46: // CHAINID
+        case 0x48: // BASEFEE
+        case 0x4a: {
+          // BLOBBASEFEE
+          sp += 32;
+          copy(sp, ENVIRONMENT + ((op - 0x30) << 5));
+          pc++;
+          continue;
+        }
+        case 0x49: {
+          // BLOBHASH
+          const index = toSize(sp);
+          if (index < <u64>load<u32>(SETTINGS, BLOB_HASH_COUNT)) {
+            copy(sp, <usize>load<u32>(SETTINGS, BLOB_HASHES) + ((<usize>index) << 5));
+          } else {
+            setSmall(sp, 0);
+          }
+          pc++;
+          continue;
+        }
+        case 0x50: {
+          // POP
+          sp -= 32;
+          pc++;
+          continue;
+        }
+        case 0x51: {
+          // MLOAD
+          const offset = toSize(sp);
+          if (offset + 32 > memorySize) {
+            gas = pay(frame, pc, gas, offset + 32, 0);
+            const status = load<u32>(frame, STATUS);
+            if (status) return leave(frame, pc, sp, gas, true, status);
+            careful = load<u32>(frame, CAREFUL) !== 0;
+            memorySize = load<u32>(frame, MEMORY_SIZE);
+          }
+          fromBigEndian(sp, memoryBase + <usize>offset);
+          pc++;
+          continue;
+        }
+        case 0x52: {
+          // MSTORE
+          const offset = toSize(sp);
+          if (offset + 32 > memorySize) {
+            gas = pay(frame, pc, gas, offset + 32, 0);
+            const status = load<u32>(frame, STATUS);
+            if (status) return leave(frame, pc, sp, gas, true, status);
+            careful = load<u32>(frame, CAREFUL) !== 0;
+            memorySize = load<u32>(frame, MEMORY_SIZE);
+          }
+          toBigEndian(memoryBase + <usize>offset, sp - 32);
+          sp -= 64;
+          pc++;
+          continue;
+        }
+        case 0x53: {
+          // MSTORE8
+          const offset = toSize(sp);
+          if (offset + 1 > memorySize) {
+            gas = pay(frame, pc, gas, offset + 1, 0);
+            const status = load<u32>(frame, STATUS);
+            if (status) return leave(frame, pc, sp, gas, true, status);
+            careful = load<u32>(frame, CAREFUL) !== 0;
+            memorySize = load<u32>(frame, MEMORY_SIZE);
+          }
+          store<u8>(memoryBase + <usize>offset, load<u8>(sp - 32));
+          sp -= 64;
+          pc++;
+          continue;
+        }
+        case 0x56: {
+          // JUMP
+          const target = toSize(sp);
+          sp -= 32;
+          if (
+            target >= <u64>load<u32>(frame, CODE_SIZE) ||
+            !(load<u64>(blocks + ((<usize>target) << 3)) & BLOCK_JUMP_TARGET)
+          ) {
+            return leave(frame, pc, sp, gas, true, INVALID_JUMP);
+          }
+          pc = code + <usize>target;
+          if (--turns === 0 && !singleStep) return leave(frame, pc, sp, gas, false, PAUSED);
+          break;
+        }
+        case 0x57: {
+          // JUMPI
+          const target = toSize(sp);
+          sp -= 64;
+          if (isZero(sp + 32)) {
+            pc++;
+            break;
+          }
+          if (
+            target >= <u64>load<u32>(frame, CODE_SIZE) ||
+            !(load<u64>(blocks + ((<usize>target) << 3)) & BLOCK_JUMP_TARGET)
+          ) {
+            return leave(frame, pc, sp, gas, true, INVALID_JUMP);
+          }
+          pc = code + <usize>target;
+          if (--turns === 0 && !singleStep) return leave(frame, pc, sp, gas, false, PAUSED);
+          break;
+        }
+        case 0x58: {
+          // PC
+          sp += 32;
+          setSmall(sp, pc - code);
+          pc++;
+          continue;
+        }
+        case 0x59: {
+          // MSIZE
+          sp += 32;
+          setSmall(sp, memorySize);
+          pc++;
+          continue;
+        }
+        case 0x5a: {
+          // GAS
+          sp += 32;
+          setSmall(sp, gas + load<u64>(frame, RESERVE));
+          pc++;
+          break;
+        }
+        case 0x5b: {
+          // JUMPDEST
+          if (!careful) break; // another block begins here
+          pc++;
+          continue;
+        }
+        case 0x5e: {
+          // MCOPY
+          const to = toSize(sp);
+          const from = toSize(sp - 32);
+          const size = toSize(sp - 64);
+          gas = pay(frame, pc, gas, rangeEnd(max(to, from), size), COPY_WORD * ((size + 31) >> 5));
+          const status = load<u32>(frame, STATUS);
+          if (status) return leave(frame, pc, sp, gas, true, status);
+          careful = load<u32>(frame, CAREFUL) !== 0;
+          memorySize = load<u32>(frame, MEMORY_SIZE);
+          if (size !== 0) memory.copy(memoryBase + <usize>to, memoryBase + <usize>from, <usize>size);
+          sp -= 96;
+          pc++;
+          continue;
+        }
+        case 0x5f: {
+          // PUSH0
+          sp += 32;
+          setSmall(sp, 0);
+          pc++;
+          continue;
+        }
+        case 0x60: {
+          // PUSH1
+          sp += 32;
+          setSmall(sp, load<u8>(pc, 1));
+          pc += 2;
+          continue;
+        }
+        case 0x61: {
+          // PUSH2
+          sp += 32;
+          setSmall(sp, ((<u64>load<u8>(pc, 1)) << 8) | <u64>load<u8>(pc, 2));
+          pc += 3;
+          continue;
+        }
+        // PUSH3 to PUSH8
+        case 0x62:
+        case 0x63:
+        case 0x64:
+        case 0x65:
+        case 0x66:
+        case 0x67: {
+          sp += 32;
+          setSmall(sp, bswap<u64>(load<u64>(pc, 1)) >> ((0x67 - op) << 3));
+          pc += <usize>op - 0x5e;
+          continue;
+        }
+        // PUSH9 to PUSH32
+        case 0x68:
+        case 0x69:
+        case 0x6a:
+        case 0x6b:
+        case 0x6c:
+        case 0x6d:
+        case 0x6e:
+        case 0x6f:
+        case 0x70:
+        case 0x71:
+        case 0x72:
+        case 0x73:
+        case 0x74:
+        case 0x75:
+        case 0x76:
+        case 0x77:
+        case 0x78:
+        case 0x79:
+        case 0x7a:
+        case 0x7b:
+        case 0x7c:
+        case 0x7d:
+        case 0x7e:
+        case 0x7f: {
+          sp += 32;
+          push(sp, pc, op - 0x5f);
+          pc += <usize>op - 0x5e;
+          continue;
+        }
+        case 0x80: {
+          // DUP1
+          sp += 32;
+          copy(sp, sp - 32);
+          pc++;
+          continue;
+        }
+        case 0x81: {
+          // DUP2
+          sp += 32;
+          copy(sp, sp - 64);
+          pc++;
+          continue;
+        }
+        case 0x82: {
+          // DUP3
+          sp += 32;
+          copy(sp, sp - 96);
+          pc++;
+          continue;
+        }
+        case 0x83: {
+          // DUP4
+          sp += 32;
+          copy(sp, sp - 128);
+          pc++;
+          continue;
+        }
+        case 0x84: {
+          // DUP5
+          sp += 32;
+          copy(sp, sp - 160);
+          pc++;
+          continue;
+        }
+        case 0x85: {
+          // DUP6
+          sp += 32;
+          copy(sp, sp - 192);
+          pc++;
+          continue;
+        }
+        case 0x86: {
+          // DUP7
+          sp += 32;
+          copy(sp, sp - 224);
+          pc++;
+          continue;
+        }
+        case 0x87: {
+          // DUP8
+          sp += 32;
+          copy(sp, sp - 256);
+          pc++;
+          continue;
+        }
+        case 0x88: {
+          // DUP9
+          sp += 32;
+          copy(sp, sp - 288);
+          pc++;
+          continue;
+        }
+        case 0x89: {
+          // DUP10
+          sp += 32;
+          copy(sp, sp - 320);
+          pc++;
+          continue;
+        }
+        case 0x8a: {
+          // DUP11
+          sp += 32;
+          copy(sp, sp - 352);
+          pc++;
+          continue;
+        }
+        case 0x8b: {
+          // DUP12
+          sp += 32;
+          copy(sp, sp - 384);
+          pc++;
+          continue;
+        }
+        case 0x8c: {
+          // DUP13
+          sp += 32;
+          copy(sp, sp - 416);
+          pc++;
+          continue;
+        }
+        case 0x8d: {
+          // DUP14
+          sp += 32;
+          copy(sp, sp - 448);
+          pc++;
+          continue;
+        }
+        case 0x8e: {
+          // DUP15
+          sp += 32;
+          copy(sp, sp - 480);
+          pc++;
+          continue;
+        }
+        case 0x8f: {
+          // DUP16
+          sp += 32;
+          copy(sp, sp - 512);
+          pc++;
+          continue;
+        }
+        case 0x90: {
+          // SWAP1
+          swap(sp, sp - 32);
+          pc++;
+          continue;
+        }
+        case 0x91: {
+          // SWAP2
+          swap(sp, sp - 64);
+          pc++;
+          continue;
+        }
+        case 0x92: {
+          // SWAP3
+          swap(sp, sp - 96);
+          pc++;
+          continue;
+        }
+        case 0x93: {
+          // SWAP4
+          swap(sp, sp - 128);
+          pc++;
+          continue;
+        }
+        case 0x94: {
+          // SWAP5
+          swap(sp, sp - 160);
+          pc++;
+          continue;
+        }
+        case 0x95: {
+          // SWAP6
+          swap(sp, sp - 192);
+          pc++;
+          continue;
+        }
+        case 0x96: {
+          // SWAP7
+          swap(sp, sp - 224);
+          pc++;
+          continue;
+        }
+        case 0x97: {
+          // SWAP8
+          swap(sp, sp - 256);
+          pc++;
+          continue;
+        }
+        case 0x98: {
+          // SWAP9
+          swap(sp, sp - 288);
+          pc++;
+          continue;
+        }
+        case 0x99: {
+          // SWAP10
+          swap(sp, sp - 320);
+          pc++;
+          continue;
+        }
+        case 0x9a: {
+          // SWAP11
+          swap(sp, sp - 352);
+          pc++;
+          continue;
+        }
+        case 0x9b: {
+          // SWAP12
+          swap(sp, sp - 384);
+          pc++;
+          continue;
+        }
+        case 0x9c: {
+          // SWAP13
+          swap(sp, sp - 416);
+          pc++;
+          continue;
+        }
+        case 0x9d: {
+          // SWAP14
+          swap(sp, sp - 448);
+          pc++;
+          continue;
+        }
+        case 0x9e: {
+          // SWAP15
+          swap(sp, sp - 480);
+          pc++;
+          continue;
+        }
+        case 0x9f: {
+          // SWAP16
+          swap(sp, sp - 512);
+          pc++;
+          continue;
+        }
+        case 0xf3: // RETURN
+        case 0xfd: {
+          // REVERT
+          const offset = toSize(sp);
+          const size = toSize(sp - 32);
+          if (rangeEnd(offset, size) > memorySize) {
+            gas = pay(frame, pc, gas, rangeEnd(offset, size), 0);
+            if (load<u32>(frame, STATUS)) return leave(frame, pc, sp, gas, true, load<u32>(frame, STATUS));
+          }
+          store<u32>(frame, <u32>(memoryBase + <usize>offset), OUTPUT);
+          store<u32>(frame, <u32>size, OUTPUT_SIZE);
+          return leave(frame, pc, sp, gas, false, op === 0xf3 ? SUCCESS : REVERT);
+        }
+        default: // for the driver, or nothing
+          return leave(frame, pc, sp, gas, false, <i32>op);
+      }
+      break;
+    }
+  }
+}
+
+/** Puts the registers back and gives the reason on. `midway` says whether the next instruction is to be checked by itself. */
+function leave(frame: usize, pc: usize, sp: usize, gas: u64, midway: bool, request: i32): i32 {
+  store<u32>(frame, <u32>(pc - <usize>load<u32>(frame, CODE)), PC);
+  store<u32>(frame, <u32>((sp + 32 - <usize>load<u32>(frame, STACK)) >> 5), STACK_SIZE);
+  store<u64>(frame, gas, GAS);
+  store<u32>(frame, u32(midway), CAREFUL);
+  return request;
+}
+
+/** The `length` bytes after the PUSH at `pc`, the last of 32 that are read. */
+function push(to: usize, pc: usize, length: u32): void {
+  fromBigEndian(to, pc + <usize>length - 31);
+  const bytes = <usize>length;
+  memory.fill(to + bytes, 0, 32 - bytes);
+}
+
+// @ts-expect-error: decorator
+@inline
+function swap(a: usize, b: usize): void {
+  const a0 = load<u64>(a);
+  const a1 = load<u64>(a, 8);
+  const a2 = load<u64>(a, 16);
+  const a3 = load<u64>(a, 24);
+  copy(a, b);
+  set(b, a0, a1, a2, a3);
+}

@@ -1,0 +1,42 @@
+import { compileWebAssembly, type WebAssemblyModule } from '@ethane/primitives';
+import { KERNEL_BASE64 } from './generated/kernel.ts';
+
+interface KernelMemory {
+  readonly buffer: ArrayBuffer;
+}
+
+/** Address of a table or region in linear memory. */
+interface KernelAddress {
+  readonly value: number;
+}
+
+/** What the module exports (sources in `kernel/`). Numbers are addresses and counts, 32 bits unsigned. */
+export interface Kernel {
+  readonly memory: KernelMemory;
+  readonly BASE_GAS: KernelAddress;
+  readonly TAKES: KernelAddress;
+  readonly LEAVES: KernelAddress;
+  readonly ENDS_BLOCK: KernelAddress;
+  readonly ENVIRONMENT: KernelAddress;
+  readonly SETTINGS: KernelAddress;
+  readonly FRAMES: KernelAddress;
+  readonly STACKS: KernelAddress;
+  readonly PROGRAMS: KernelAddress;
+  readonly ARENA: KernelAddress;
+  /** Fills the block table of a program. */
+  analyse(code: number, size: number, blocks: number): void;
+  /** Runs a frame until it halts or needs the driver; see `request.ts`. */
+  run(frame: number, singleStep: boolean): number;
+  /** Makes a frame's memory reach to byte `end`, for which gas is paid; 0 when this machine cannot have it. */
+  makeMemory(frame: number, end: number): number;
+  /** Makes linear memory reach to the address `end`; 0 when it cannot. */
+  reserve(end: number): number;
+}
+
+let compiled: WebAssemblyModule<Kernel> | undefined;
+
+/** A new instance, with a linear memory of its own. */
+export function instantiateKernel(): Kernel {
+  compiled ??= compileWebAssembly<Kernel>(KERNEL_BASE64);
+  return compiled.instantiate();
+}
