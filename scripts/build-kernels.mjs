@@ -1,10 +1,12 @@
 // Compiles every packages/*/kernel/index.ts (AssemblyScript) and embeds the module as base64 in
 // packages/*/src/generated/kernel.ts, which git ignores. Does nothing for a kernel that is up to date.
+// Embeds mcl beside them (scripts/embed-mcl.mjs).
 // A kernel that needs more than the common options of the compiler lists them in kernel/options.json.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { embedMcl } from './embed-mcl.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub'];
@@ -13,6 +15,7 @@ for (const name of readdirSync(join(root, 'packages')).sort()) {
   const folder = join(root, 'packages', name);
   if (existsSync(join(folder, 'kernel', 'index.ts'))) await buildKernel(name, folder);
 }
+await embedMcl();
 
 async function buildKernel(name, folder) {
   const target = join(folder, 'src', 'generated', 'kernel.ts');

@@ -1,25 +1,76 @@
-import { type Bytes, bytesToBigint, concatBytes, equalBytes, hexToBytes } from '@ethane/primitives';
-import type { WeierstrassPoint } from '@noble/curves/abstract/weierstrass.js';
-import { bls12_381 } from '@noble/curves/bls12-381.js';
-import { multiplyG1 } from './bls12-codec.ts';
+import { type Bytes, bytesToBigint, equalBytes, hexToBytes, invariant } from '@ethane/primitives';
+import { FP_SLOT, FR_SLOT, G1_SLOT, GT_SLOT } from '../mcl/mcl.ts';
+import type { PairingCurve } from '../mcl/pairing-curve.ts';
+import { BLS12_P, bls12, FP_SIZE } from './bls12-curve.ts';
 import { versionedHashOf } from './versioned-hash.ts';
 
-const { Fp12, Fr } = bls12_381.fields;
-const G1 = bls12_381.G1.Point;
-const G2 = bls12_381.G2.Point;
-
-/** τ times the generator of G2, from the ceremony of EIP-4844: all that verification needs of the trusted setup. */
-const TAU_G2 =
-  '0xb5bfd7dd8cdeb128843bc287230af38926187075cbfbefa81009a2ce615ac53d2914e5870cb452d2afaaab24f3499f72185cbfee53492714734429b7b38608e23926c911cceceac9a36851477ba4c60b087041de621000edc98edada20c1def2';
+/** BLS_MODULUS, the order of the groups. */
+const ORDER = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n;
+/** Bytes of a compressed point. */
+const COMPRESSED = 48;
 
 /** FIELD_ELEMENTS_PER_BLOB and BLS_MODULUS as two words. */
 const OUTPUT: Bytes = hexToBytes(
   '0x000000000000000000000000000000000000000000000000000000000000100073eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001',
 );
 
-/** The lines of the Miller loop for the two points of G2 that every check pairs with; made at the first one. */
-type Lines = ReturnType<typeof bls12_381.utils.calcPairingPrecomputes>;
-let fixedLines: { readonly generator: Lines; readonly tau: Lines } | undefined;
+/** The generator of G1: x and y. */
+const GENERATOR_G1: Bytes = encode([
+  '17f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb',
+  '08b3f481e3aaa0f1a09e30ed741d8ae4fcf5e095d5d00af600db18cb2c04b3edd03cc744a2888ae40caa232946c5e7e1',
+]);
+/** The generator of G2: x and y, the real halves first. */
+const GENERATOR_G2: Bytes = encode([
+  '024aa2b2f08f0a91260805272dc51051c6e47ad4fa403b02b4510b647ae3d1770bac0326a805bbefd48056c8c121bdb8',
+  '13e02b6052719f607dacd3a088274f65596bd0d09920b61ab5da61bbdc7f5049334cf11213945d57e5ac7d055d042b7e',
+  '0ce5d527727d6e118cc9cdc6da2e351aadfd9baa8cbdd3a76d429a695160d12c923ac9cc3baca289e193548608b82801',
+  '0606c4a02ea734cc32acd2b02bc28b99cb3e287e85a763af267492ab572e99ab3f370d275cec1da1aaa9075ff05f79be',
+]);
+/** τ times it, from the ceremony of EIP-4844: all that verification needs of the trusted setup. */
+const TAU_G2: Bytes = encode([
+  '185cbfee53492714734429b7b38608e23926c911cceceac9a36851477ba4c60b087041de621000edc98edada20c1def2',
+  '15bfd7dd8cdeb128843bc287230af38926187075cbfbefa81009a2ce615ac53d2914e5870cb452d2afaaab24f3499f72',
+  '014353bdb96b626dd7d5ee8599d1fca2131569490e28de18e82451a496a9c9794ce26d105941f383ee689bfbbb832a99',
+  '1666c54b0a32529503432fcae0181b4bef79de09fc63671fda5ed1ba9bfa07899495346f3d7ac9cd23048ef30d0a154f',
+]);
+
+interface Registers {
+  readonly curve: PairingCurve;
+  /** The lines of the Miller loop for the two points of G2 that every check pairs with. */
+  readonly generatorLines: number;
+  readonly tauLines: number;
+  /** Up to three points of G1, side by side, and their scalars. */
+  readonly points: number;
+  readonly scalars: number;
+  readonly sum: number;
+  readonly gt: readonly [number, number];
+}
+
+/** Made at the first use. */
+let registers: Registers | undefined;
+
+function kzg(): Registers {
+  if (registers === undefined) {
+    const curve = bls12();
+    const lines = (point: Bytes): number => {
+      const address = curve.allocate(8 * curve.mcl.mclBn_getUint64NumToPrecompute());
+      const [register] = curve.g2;
+      invariant(curve.readG2(point, 0, register), 'the fixed points are on the twist');
+      curve.mcl.mclBn_precomputeG2(address, register);
+      return address;
+    };
+    registers = {
+      curve,
+      generatorLines: lines(GENERATOR_G2),
+      tauLines: lines(TAU_G2),
+      points: curve.allocate(3 * G1_SLOT),
+      scalars: curve.allocate(3 * FR_SLOT),
+      sum: curve.allocate(G1_SLOT),
+      gt: [curve.allocate(GT_SLOT), curve.allocate(GT_SLOT)],
+    };
+  }
+  return registers;
+}
 
 /**
  * Checks that the polynomial behind a commitment is y at z (EIP-4844). Input: versioned hash (32), z (32), y (32),
@@ -27,48 +78,81 @@ let fixedLines: { readonly generator: Lines; readonly tau: Lines } | undefined;
  */
 export function pointEvaluation(input: Bytes): Bytes | undefined {
   if (input.length !== 192) return undefined;
-  const commitmentBytes = input.subarray(96, 144);
-  if (!equalBytes(input.subarray(0, 32), versionedHashOf(commitmentBytes))) return undefined;
-  const z = bytesToBigint(input.subarray(32, 64));
-  const y = bytesToBigint(input.subarray(64, 96));
-  if (z >= Fr.ORDER || y >= Fr.ORDER) return undefined;
-  const commitment = readCompressedG1(commitmentBytes);
-  const proof = readCompressedG1(input.subarray(144));
-  if (commitment === undefined || proof === undefined) return undefined;
-  return holds(commitment, z, y, proof) ? OUTPUT.slice() : undefined;
+  const commitment = input.subarray(96, 144);
+  if (!equalBytes(input.subarray(0, 32), versionedHashOf(commitment))) return undefined;
+  if (bytesToBigint(input.subarray(32, 64)) >= ORDER || bytesToBigint(input.subarray(64, 96)) >= ORDER)
+    return undefined;
+  return holds(input) ? OUTPUT.slice() : undefined;
 }
 
 /** e(C − yG₁ + zπ, G₂) e(−π, τG₂) = 1, which keeps multiplication in G1. */
-function holds(
-  commitment: WeierstrassPoint<bigint>,
-  z: bigint,
-  y: bigint,
-  proof: WeierstrassPoint<bigint>,
-): boolean {
-  fixedLines ??= {
-    generator: bls12_381.utils.calcPairingPrecomputes(G2.BASE),
-    tau: bls12_381.utils.calcPairingPrecomputes(G2.fromBytes(hexToBytes(TAU_G2))),
-  };
-  const left = commitment.subtract(G1.BASE.multiplyUnsafe(y)).add(multiplyG1(proof, z));
-  const pairs: [Lines, bigint, bigint][] = [];
-  if (!left.is0()) {
-    const { x, y } = left.toAffine();
-    pairs.push([fixedLines.generator, x, y]);
+function holds(input: Bytes): boolean {
+  const { curve, generatorLines, tauLines, points, scalars, sum, gt } = kzg();
+  const { mcl } = curve;
+  const [commitment, proof] = curve.g1;
+  if (!readCompressedG1(curve, input, 96, commitment) || !readCompressedG1(curve, input, 144, proof))
+    return false;
+
+  // Infinity stays out of the sum.
+  invariant(curve.readG1(GENERATOR_G1, 0, points), 'the generator is on the curve');
+  curve.readScalar(input, 64, scalars);
+  mcl.mclBnFr_neg(scalars, scalars);
+  let count = 1;
+  if (mcl.mclBnG1_isZero(commitment) !== 1) {
+    curve.copyG1(commitment, points + count * G1_SLOT);
+    mcl.mclBnFr_setInt32(scalars + count * FR_SLOT, 1);
+    count += 1;
   }
-  if (!proof.is0()) {
-    const { x, y } = proof.negate().toAffine();
-    pairs.push([fixedLines.tau, x, y]);
+  if (mcl.mclBnG1_isZero(proof) !== 1) {
+    curve.copyG1(proof, points + count * G1_SLOT);
+    curve.readScalar(input, 32, scalars + count * FR_SLOT);
+    count += 1;
   }
-  return pairs.length === 0 || Fp12.eql(Fp12.finalExponentiate(bls12_381.millerLoopBatch(pairs)), Fp12.ONE);
+  mcl.mclBnG1_mulVec(sum, points, scalars, count);
+
+  // The loop over infinity is one.
+  const [left, right] = gt;
+  mcl.mclBn_precomputedMillerLoop(left, sum, generatorLines);
+  mcl.mclBnG1_neg(proof, proof);
+  mcl.mclBn_precomputedMillerLoop(right, proof, tauLines);
+  mcl.mclBnGT_mul(left, left, right);
+  mcl.mclBn_finalExp(left, left);
+  return mcl.mclBnGT_isOne(left) === 1;
 }
 
-/** A point of the subgroup in 48 bytes. */
-function readCompressedG1(bytes: Bytes): WeierstrassPoint<bigint> | undefined {
-  try {
-    const point = G1.fromBytes(concatBytes(bytes));
-    point.assertValidity();
-    return point;
-  } catch {
-    return undefined;
+/**
+ * Reads a point of the subgroup in 48 bytes: x behind three bits that say that it is compressed, that it is infinity
+ * and that y is the larger of the two roots (`key_validate` of the consensus specifications, with infinity).
+ */
+function readCompressedG1(curve: PairingCurve, input: Bytes, offset: number, to: number): boolean {
+  const { mcl } = curve;
+  const flags = input[offset]! >> 5;
+  const x = new Uint8Array(FP_SIZE);
+  x.set(input.subarray(offset, offset + COMPRESSED), FP_SIZE - COMPRESSED);
+  x[FP_SIZE - COMPRESSED]! &= 0x1f;
+  if ((flags & 4) === 0) return false;
+  if ((flags & 2) !== 0) {
+    mcl.mclBnG1_clear(to);
+    return flags === 6 && x.every((byte) => byte === 0);
   }
+  if (!curve.readField(x, 0, to)) return false;
+  const y = to + FP_SLOT;
+  const z = y + FP_SLOT;
+  // y² = x³ + 4
+  mcl.mclBnFp_sqr(y, to);
+  mcl.mclBnFp_mul(y, y, to);
+  mcl.mclBnFp_setInt32(z, 4);
+  mcl.mclBnFp_add(y, y, z);
+  if (mcl.mclBnFp_squareRoot(y, y) !== 0) return false;
+  const root = new Uint8Array(FP_SIZE);
+  curve.writeField(y, root, 0);
+  const isLarger = 2n * bytesToBigint(root) > BLS12_P;
+  if (isLarger !== ((flags & 1) !== 0)) mcl.mclBnFp_neg(y, y);
+  mcl.mclBnFp_setInt32(z, 1);
+  return mcl.mclBnG1_isValid(to) === 1 && mcl.mclBnG1_isValidOrder(to) === 1;
+}
+
+/** Coordinates as EIP-2537 has them. */
+function encode(coordinates: readonly string[]): Bytes {
+  return hexToBytes(`0x${coordinates.map((digits) => digits.padStart(2 * FP_SIZE, '0')).join('')}`);
 }

@@ -1,0 +1,161 @@
+import type { Bytes } from '@ethane/primitives';
+import { Curve, type CurveParameters, isZero } from './curve.ts';
+import { FP_SLOT, FR_SLOT, G1_SLOT, G2_SLOT, GT_SLOT } from './mcl.ts';
+
+export interface PairingParameters extends CurveParameters {
+  /** Which of the two halves of an element of the quadratic extension an encoding has first. */
+  readonly fp2: 'real first' | 'imaginary first';
+  /** Whether G1 is the whole curve, so that no point needs to be checked for the subgroup. */
+  readonly isG1Whole: boolean;
+}
+
+/** Terms of a sum or a product that are in memory at a time. */
+const MAX_TERMS = 256;
+const MAX_PAIRS = 16;
+
+/**
+ * A curve with a pairing: G2 over the quadratic extension, sums of products and products of pairings. One for each
+ * curve; its registers are overwritten by every call.
+ */
+export class PairingCurve extends Curve {
+  /** Two registers each for points. */
+  readonly g1: readonly [number, number];
+  readonly g2: readonly [number, number];
+  readonly #fp2: PairingParameters['fp2'];
+  readonly #isG1Whole: boolean;
+  readonly #g1s: number;
+  readonly #g2s: number;
+  readonly #scalars: number;
+  readonly #gt: readonly [number, number];
+
+  constructor(parameters: PairingParameters) {
+    super(parameters);
+    this.#fp2 = parameters.fp2;
+    this.#isG1Whole = parameters.isG1Whole;
+    this.g1 = [this.allocate(G1_SLOT), this.allocate(G1_SLOT)];
+    this.g2 = [this.allocate(G2_SLOT), this.allocate(G2_SLOT)];
+    this.#g1s = this.allocate(MAX_TERMS * G1_SLOT);
+    this.#g2s = this.allocate(MAX_TERMS * G2_SLOT);
+    this.#scalars = this.allocate(MAX_TERMS * FR_SLOT);
+    this.#gt = [this.allocate(GT_SLOT), this.allocate(GT_SLOT)];
+  }
+
+  readFp2(input: Bytes, offset: number, to: number): boolean {
+    const [first, second] = this.#halves(to);
+    return this.readField(input, offset, first) && this.readField(input, offset + this.encodedWidth, second);
+  }
+
+  /** Reads a point of the twist, not necessarily of the subgroup; false for anything else. */
+  readG2(input: Bytes, offset: number, to: number): boolean {
+    const size = 2 * this.encodedWidth;
+    if (!this.readFp2(input, offset, to) || !this.readFp2(input, offset + size, to + 2 * FP_SLOT))
+      return false;
+    if (isZero(input, offset, 2 * size)) {
+      this.mcl.mclBnG2_clear(to);
+      return true;
+    }
+    this.mcl.mclBnFp_setInt32(to + 4 * FP_SLOT, 1);
+    this.mcl.mclBnFp_setInt32(to + 5 * FP_SLOT, 0);
+    return this.mcl.mclBnG2_isValid(to) === 1;
+  }
+
+  /** Both coordinates of a point, which it normalises. */
+  writeG2(point: number): Bytes {
+    const size = this.encodedWidth;
+    const output = new Uint8Array(4 * size);
+    if (this.mcl.mclBnG2_isZero(point) === 1) return output;
+    this.mcl.mclBnG2_normalize(point, point);
+    [...this.#halves(point), ...this.#halves(point + 2 * FP_SLOT)].forEach((half, i) => {
+      this.writeField(half, output, i * size);
+    });
+    return output;
+  }
+
+  /**
+   * The sum of points of G1's subgroup times scalars, at `terms` of point and scalar; undefined where a point is not
+   * in it.
+   */
+  sumG1(input: Bytes, terms: number): Bytes | undefined {
+    const { mcl } = this;
+    const [sum, part] = this.g1;
+    const size = 2 * this.encodedWidth;
+    mcl.mclBnG1_clear(sum);
+    for (let from = 0; from < terms; from += MAX_TERMS) {
+      let count = 0;
+      for (let i = from; i < terms && i < from + MAX_TERMS; i++) {
+        const at = i * (size + FR_SLOT);
+        const point = this.#g1s + count * G1_SLOT;
+        if (!this.readG1(input, at, point) || !this.#isInG1(point)) return undefined;
+        const scalar = this.#scalars + count * FR_SLOT;
+        this.readScalar(input, at + size, scalar);
+        if (mcl.mclBnG1_isZero(point) !== 1 && mcl.mclBnFr_isZero(scalar) !== 1) count += 1;
+      }
+      if (count === 0) continue;
+      mcl.mclBnG1_mulVec(part, this.#g1s, this.#scalars, count);
+      mcl.mclBnG1_add(sum, sum, part);
+    }
+    return this.writeG1(sum);
+  }
+
+  /** {@link sumG1} for G2. */
+  sumG2(input: Bytes, terms: number): Bytes | undefined {
+    const { mcl } = this;
+    const [sum, part] = this.g2;
+    const size = 4 * this.encodedWidth;
+    mcl.mclBnG2_clear(sum);
+    for (let from = 0; from < terms; from += MAX_TERMS) {
+      let count = 0;
+      for (let i = from; i < terms && i < from + MAX_TERMS; i++) {
+        const at = i * (size + FR_SLOT);
+        const point = this.#g2s + count * G2_SLOT;
+        if (!this.readG2(input, at, point) || mcl.mclBnG2_isValidOrder(point) !== 1) return undefined;
+        const scalar = this.#scalars + count * FR_SLOT;
+        this.readScalar(input, at + size, scalar);
+        if (mcl.mclBnG2_isZero(point) !== 1 && mcl.mclBnFr_isZero(scalar) !== 1) count += 1;
+      }
+      if (count === 0) continue;
+      mcl.mclBnG2_mulVec(part, this.#g2s, this.#scalars, count);
+      mcl.mclBnG2_add(sum, sum, part);
+    }
+    return this.writeG2(sum);
+  }
+
+  /**
+   * Whether the product of the pairings is one, 1 for no pairs; undefined where a point is not in its subgroup.
+   * `pairs` of G1 and G2 follow one another.
+   */
+  pairsToOne(input: Bytes, pairs: number): boolean | undefined {
+    const { mcl } = this;
+    const [product, part] = this.#gt;
+    const size = 2 * this.encodedWidth;
+    let empty = true;
+    for (let from = 0; from < pairs; from += MAX_PAIRS) {
+      let count = 0;
+      for (let i = from; i < pairs && i < from + MAX_PAIRS; i++) {
+        const at = i * 3 * size;
+        const g1 = this.#g1s + count * G1_SLOT;
+        const g2 = this.#g2s + count * G2_SLOT;
+        if (!this.readG1(input, at, g1) || !this.#isInG1(g1)) return undefined;
+        if (!this.readG2(input, at + size, g2) || mcl.mclBnG2_isValidOrder(g2) !== 1) return undefined;
+        if (mcl.mclBnG1_isZero(g1) !== 1 && mcl.mclBnG2_isZero(g2) !== 1) count += 1;
+      }
+      if (count === 0) continue;
+      mcl.mclBn_millerLoopVec(empty ? product : part, this.#g1s, this.#g2s, count);
+      if (!empty) mcl.mclBnGT_mul(product, product, part);
+      empty = false;
+    }
+    if (empty) return true;
+    mcl.mclBn_finalExp(product, product);
+    return mcl.mclBnGT_isOne(product) === 1;
+  }
+
+  /** Whether a point of the curve is in the subgroup. */
+  #isInG1(point: number): boolean {
+    return this.#isG1Whole || this.mcl.mclBnG1_isValidOrder(point) === 1;
+  }
+
+  /** The addresses of an element's halves in the order of the encoding. */
+  #halves(at: number): readonly [number, number] {
+    return this.#fp2 === 'real first' ? [at, at + FP_SLOT] : [at + FP_SLOT, at];
+  }
+}
