@@ -17,6 +17,14 @@ interface KernelExports {
   sha256Blocks(input: number, blocks: number): void;
   sha256Last(input: number, length: number, total: number): void;
   blake2f(rounds: number, last: boolean): void;
+  power64(
+    exponent: number,
+    length: number,
+    base: bigint,
+    divisor: bigint,
+    reciprocal: bigint,
+    shift: bigint,
+  ): bigint;
 }
 
 /**

@@ -6,6 +6,7 @@ import { benchCrypto } from './crypto.ts';
 import { benchDevnet, benchStart } from './devnet.ts';
 import { writeSection } from './document.ts';
 import { benchEvm } from './evm.ts';
+import { benchPrecompiles } from './precompiles.ts';
 import { type Row, table } from './report.ts';
 import { benchTrie } from './trie.ts';
 
@@ -20,6 +21,7 @@ const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>>
   blocks: benchBlocks,
   trie: benchTrie,
   crypto: benchCrypto,
+  precompiles: benchPrecompiles,
   devnet: benchDevnet,
   start: benchStart,
 };

@@ -1,4 +1,5 @@
 import { type Bytes, bigintToFixedBytes, bytesToBigint } from '@ethane/primitives';
+import { KERNEL_INPUT, KERNEL_INPUT_CAPACITY, kernel, kernelMemory } from '../kernel.ts';
 
 /**
  * base ^ exponent mod modulus, as many bytes as the modulus has (EIP-198): zeros for a modulus of 0 or 1.
@@ -11,17 +12,26 @@ export function modexp(base: Bytes, exponent: Bytes, modulus: Bytes): Bytes {
   return bigintToFixedBytes(result, modulus.length);
 }
 
+/** Moduli up to this are raised in the kernel, where a product takes a tenth of the time of BigInts. */
+const MAX_KERNEL_MODULUS = 2n ** 64n - 1n;
+/** Long exponents over moduli of a byte are raised by tables: EIP-198 prices them at a twentieth of a gas a bit. */
+const MAX_TABLE_MODULUS = 2n ** 8n - 1n;
+const MIN_TABLE_EXPONENT = 32;
 /** Exponents up to this many bits are raised bit by bit: a table of powers would cost more than it saves. */
 const SMALL_EXPONENT_BITS = 24;
 const WINDOW = 4;
 
-/** Square and multiply over the exponent's bytes from the top; four bits at a time for long exponents. */
+/** Square and multiply over the exponent's bytes from the top; several bits at a time for long exponents. */
 function power(base: bigint, exponent: Bytes, m: bigint): bigint {
   let first = 0;
   while (first < exponent.length && exponent[first] === 0) first += 1;
   if (first === exponent.length) return 1n;
   if (base === 0n || base === 1n) return base;
   const bytes = exponent.subarray(first);
+  if (m <= MAX_TABLE_MODULUS && bytes.length >= MIN_TABLE_EXPONENT) {
+    return BigInt(powerByTables(Number(base), bytes, Number(m)));
+  }
+  if (m <= MAX_KERNEL_MODULUS && bytes.length <= KERNEL_INPUT_CAPACITY) return powerInKernel(base, bytes, m);
   return bytes.length * 8 <= SMALL_EXPONENT_BITS
     ? powerByBits(base, bytes, m)
     : powerByWindows(base, bytes, m);
@@ -48,5 +58,30 @@ function powerByWindows(base: bigint, exponent: Bytes, m: bigint): bigint {
       if (digit !== 0) result = (result * powers[digit]!) % m;
     }
   }
+  return result;
+}
+
+function powerInKernel(base: bigint, exponent: Bytes, m: bigint): bigint {
+  const shift = BigInt(64 - m.toString(2).length);
+  const divisor = m << shift;
+  const reciprocal = (2n ** 128n - 1n) / divisor - 2n ** 64n;
+  kernelMemory.set(exponent, KERNEL_INPUT);
+  const power = kernel.power64(KERNEL_INPUT, exponent.length, base, divisor, reciprocal, shift);
+  return BigInt.asUintN(64, power);
+}
+
+/** Eight bits at a time: what the 256th power of each residue is, and the power that each byte stands for. */
+function powerByTables(base: number, exponent: Bytes, m: number): number {
+  const raised = new Uint8Array(m);
+  for (let residue = 0; residue < m; residue++) {
+    let power = residue;
+    for (let i = 0; i < 8; i++) power = (power * power) % m;
+    raised[residue] = power;
+  }
+  const powers = new Uint8Array(256);
+  powers[0] = 1;
+  for (let i = 1; i < 256; i++) powers[i] = (powers[i - 1]! * base) % m;
+  let result = 1;
+  for (const byte of exponent) result = (raised[result]! * powers[byte]!) % m;
   return result;
 }

@@ -181,6 +181,32 @@ describe('blake2f', () => {
 });
 
 describe('modexp', () => {
+  it('raises by every method what plain square and multiply raises', () => {
+    const edges = [2n, 3n, 255n, 256n, 257n, 2n ** 32n, 2n ** 63n, 2n ** 63n + 1n, 2n ** 64n - 1n, 2n ** 64n];
+    const moduli = fc.oneof(
+      fc.constantFrom(...edges),
+      fc.bigInt({ min: 2n, max: 300n }),
+      fc.bigInt({ min: 2n, max: 2n ** 34n }),
+      fc.bigInt({ min: 2n ** 60n, max: 2n ** 64n + 9n }),
+      fc.bigInt({ min: 2n, max: 2n ** 300n }),
+    );
+    const exponents = fc.oneof(
+      fc.uint8Array({ maxLength: 5 }),
+      fc.uint8Array({ minLength: 30, maxLength: 70 }),
+    );
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 80n }), exponents, moduli, (base, exponent, modulus) => {
+        const power = [...exponent].reduce((result, byte) => {
+          let raised = result;
+          for (let i = 0; i < 8; i++) raised = (raised * raised) % modulus;
+          return (raised * base ** BigInt(byte)) % modulus;
+        }, 1n);
+        expect(modexp(word(base), exponent, wide(modulus))).toEqual(wide(power));
+      }),
+      { numRuns: 2_000, seed: 6 },
+    );
+  });
+
   it('gives as many zeros as the modulus has bytes for a modulus of 0 or 1', () => {
     expect(modexp(word(3), word(2), new Uint8Array(5))).toEqual(new Uint8Array(5));
     expect(modexp(word(3), word(2), unhex('0001'))).toEqual(new Uint8Array(2));
