@@ -12,9 +12,14 @@ const crypto = join(root, 'packages', 'crypto');
 export async function embedMcl() {
   const target = join(crypto, 'src', 'generated', 'mcl.ts');
   const licence = readFileSync(join(crypto, 'LICENSE-mcl.txt'), 'utf8').trim();
-  const { version } = JSON.parse(
-    readFileSync(join(root, 'node_modules', 'mcl-wasm', 'package.json'), 'utf8'),
-  );
+  const manifest = join(root, 'node_modules', 'mcl-wasm', 'package.json');
+  if (!existsSync(manifest)) {
+    console.error(
+      'error: the package mcl-wasm is not there; install the dependencies with `npx pnpm@12 install`',
+    );
+    process.exit(1);
+  }
+  const { version } = JSON.parse(readFileSync(manifest, 'utf8'));
   const own = readFileSync(fileURLToPath(import.meta.url));
   const key = createHash('sha256').update(own).update(licence).digest('hex').slice(0, 16);
   const stamp = `// mcl-wasm ${version}, ${key}`;
