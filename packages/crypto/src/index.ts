@@ -1,4 +1,4 @@
-export { keccak256, keccak256AddressHex, keccak256Hex } from './keccak.ts';
+export { isKeccak256, keccak256, keccak256AddressHex, keccak256Hex, writeKeccak256 } from './keccak.ts';
 export {
   privateKeyToAddress,
   privateKeyToPublicKey,

@@ -2,7 +2,7 @@ import { bytesToHex } from '@ethane/primitives';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keccak256, keccak256AddressHex, keccak256Hex } from './keccak.ts';
+import { isKeccak256, keccak256, keccak256AddressHex, keccak256Hex, writeKeccak256 } from './keccak.ts';
 import { KERNEL_INPUT_CAPACITY } from './kernel.ts';
 
 const pattern = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 31 + 7) & 0xff);
@@ -18,6 +18,16 @@ describe('keccak256', () => {
     for (let length = 0; length <= 3 * 136 + 1; length++) {
       expect(keccak256(pattern(length))).toEqual(keccak_256(pattern(length)));
     }
+  });
+
+  it('writes a hash among other bytes and knows it there', () => {
+    const target = new Uint8Array(40).fill(9);
+    writeKeccak256(pattern(50), target, 5);
+    expect(target).toEqual(Uint8Array.of(9, 9, 9, 9, 9, ...keccak_256(pattern(50)), 9, 9, 9));
+    expect(isKeccak256(pattern(50), target, 5)).toBe(true);
+    expect([4, 6, 20].map((at) => isKeccak256(pattern(50), target, at))).toEqual([false, false, false]);
+    target[36]! ^= 1;
+    expect(isKeccak256(pattern(50), target, 5)).toBe(false);
   });
 
   it('agrees with noble around the size of the input buffer', () => {

@@ -4,6 +4,8 @@ import { KERNEL_INPUT, KERNEL_INPUT_CAPACITY, kernel, kernelMemory } from './ker
 /** Bytes of message that one permutation takes. */
 const RATE = 136;
 const STATE = kernel.KECCAK_STATE.value;
+/** Where a hash is once it is computed. */
+const HASH = kernelMemory.subarray(STATE, STATE + 32);
 
 /** Keccak-256 (the padding before SHA-3 was standardised), 32 bytes. */
 export function keccak256(data: Bytes): Bytes {
@@ -11,10 +13,23 @@ export function keccak256(data: Bytes): Bytes {
   return kernelMemory.slice(STATE, STATE + 32);
 }
 
+/** {@link keccak256}, put into `target` from `at` on. */
+export function writeKeccak256(data: Bytes, target: Bytes, at: number): void {
+  hashToState(data);
+  target.set(HASH, at);
+}
+
+/** Whether the 32 bytes of `hash` from `at` on are the {@link keccak256} of `data`. */
+export function isKeccak256(data: Bytes, hash: Bytes, at: number): boolean {
+  hashToState(data);
+  for (let i = 0; i < 32; i++) if (HASH[i] !== hash[at + i]) return false;
+  return true;
+}
+
 /** {@link keccak256} as lower-case hex. */
 export function keccak256Hex(data: Bytes): Hash32 {
   hashToState(data);
-  return toHash32(kernelMemory.subarray(STATE, STATE + 32));
+  return toHash32(HASH);
 }
 
 /** Leaves the hash in the first 32 bytes of the kernel's state. */

@@ -1,4 +1,4 @@
-import { keccak256 } from '@ethane/crypto';
+import { writeKeccak256 } from '@ethane/crypto';
 import type { Bytes } from '@ethane/primitives';
 
 /**
@@ -27,11 +27,25 @@ export class NodeReference {
   }
 }
 
-/** How a parent refers to the node of this RLP, which is kept when it is short. */
+/** Hashes that a run of {@link referenceTo} shares the memory of. */
+const HASHES = 64;
+let hashes: Bytes = new Uint8Array(0);
+let hashesEnd = 0;
+
+/**
+ * How a parent refers to the node of this RLP, which is kept when it is short. Hashes lie in common arrays: an array each costs
+ * more than the hash itself.
+ */
 export function referenceTo(encoding: Bytes): NodeReference {
-  return encoding.length < 32
-    ? new NodeReference(encoding, 0, encoding.length)
-    : new NodeReference(keccak256(encoding), 0, 32);
+  if (encoding.length < 32) return new NodeReference(encoding, 0, encoding.length);
+  if (hashesEnd === hashes.length) {
+    hashes = new Uint8Array(HASHES * 32);
+    hashesEnd = 0;
+  }
+  const at = hashesEnd;
+  hashesEnd += 32;
+  writeKeccak256(encoding, hashes, at);
+  return new NodeReference(hashes, at, 32);
 }
 
 /** Nibble `index` of a key: the high half of a byte comes first. */
@@ -47,53 +61,59 @@ export function commonNibbles(a: Bytes, b: Bytes, from: number, limit: number): 
   return at;
 }
 
+/** Bytes of the buffer that encodings are taken from. */
+const CHUNK = 16 * 1024;
+/** The longest header of a list. */
+const HEADER = 5;
+/** A branch whose children are all hashes, without value. */
+const BRANCH = 16 * 33 + 1;
+
 /**
- * The buffer every node is encoded into, so that encoding allocates nothing. Synchronous use only: a view from
- * {@link NodeEncoder.encoded} is valid until the next node is encoded.
+ * Encodes nodes one after another into a buffer. A node's encoding is a view that is valid until the next is encoded, unless it
+ * is taken: then the next node goes behind it. Synchronous use only.
  */
 export class NodeEncoder {
-  #bytes: Bytes = new Uint8Array(1024);
+  #bytes: Bytes = new Uint8Array(CHUNK);
+  /** Where the room for the next node begins, and of the node encoded last, where it begins and ends. */
+  #free = 0;
+  #begin = 0;
   #end = 0;
 
   /** RLP of the node encoded last, as a view. */
   get encoded(): Bytes {
-    return this.#bytes.subarray(0, this.#end);
+    return this.#bytes.subarray(this.#begin, this.#end);
   }
 
-  /** RLP of the node encoded last, to keep. */
+  /** RLP of the node encoded last, to keep; it shares its memory with others. */
   take(): Bytes {
-    return this.#bytes.slice(0, this.#end);
+    this.#free = this.#end;
+    return this.encoded;
   }
 
   /** How a parent refers to the node encoded last. */
   reference(): NodeReference {
-    return referenceTo(this.#end < 32 ? this.take() : this.encoded);
+    return referenceTo(this.#end - this.#begin < 32 ? this.encoded.slice() : this.encoded);
   }
 
   /** A leaf whose path is the nibbles of `key` from `from` on. */
   leaf(key: Bytes, from: number, value: Bytes): void {
-    const to = key.length * 2;
-    const payload = pathLength(from, to) + stringLength(value);
-    this.#begin(payload);
-    this.#path(key, from, to, 0x20);
+    this.#start(key.length + value.length + 2 * HEADER);
+    this.#path(key, from, key.length * 2, 0x20);
     this.#string(value);
+    this.#finish();
   }
 
   /** An extension over the nibbles `from` to `to` of `key`. */
   extension(key: Bytes, from: number, to: number, child: NodeReference): void {
-    this.#begin(pathLength(from, to) + referenceLength(child));
+    this.#start(key.length + 33 + HEADER);
     this.#path(key, from, to, 0);
     this.#reference(child);
+    this.#finish();
   }
 
   /** A branch with 16 children, of which some are `undefined`, and a value of the key that ends here. */
   branch(children: readonly (NodeReference | undefined)[], value: Bytes | undefined): void {
-    let payload = value === undefined ? 1 : stringLength(value);
-    for (let i = 0; i < 16; i++) {
-      const child = children[i];
-      payload += child === undefined ? 1 : referenceLength(child);
-    }
-    this.#begin(payload);
+    this.#start(value === undefined ? BRANCH : BRANCH + value.length + HEADER);
     for (let i = 0; i < 16; i++) {
       const child = children[i];
       if (child === undefined) this.#bytes[this.#end++] = 0x80;
@@ -101,12 +121,43 @@ export class NodeEncoder {
     }
     if (value === undefined) this.#bytes[this.#end++] = 0x80;
     else this.#string(value);
+    this.#finish();
   }
 
-  #begin(payload: number): void {
-    if (this.#bytes.length < payload + 9) this.#bytes = new Uint8Array((payload + 9) * 2);
-    this.#end = 0;
-    this.#header(payload, 0xc0);
+  /** The RLP of a node, to change it. */
+  copy(encoding: Bytes): void {
+    this.#start(encoding.length);
+    this.#bytes.set(encoding, this.#begin);
+    this.#end = this.#begin + encoding.length;
+  }
+
+  /** Puts a hash in place of the one that begins `distance` bytes before the end. */
+  replaceHash(distance: number, { bytes, at }: NodeReference): void {
+    const target = this.#bytes;
+    const start = this.#end - distance;
+    for (let i = 0; i < 32; i++) target[start + i] = bytes[at + i]!;
+  }
+
+  /** @param room for the payload, at most */
+  #start(room: number): void {
+    const size = HEADER + room;
+    if (this.#bytes.length - this.#free < size) {
+      this.#bytes = new Uint8Array(Math.max(CHUNK, size));
+      this.#free = 0;
+    }
+    this.#begin = this.#free + HEADER;
+    this.#end = this.#begin;
+  }
+
+  /** Puts the header before the payload, whose length is known now. */
+  #finish(): void {
+    const payload = this.#begin;
+    const length = this.#end - payload;
+    const after = this.#end;
+    this.#begin = payload - headerLength(length);
+    this.#end = this.#begin;
+    this.#header(length, 0xc0);
+    this.#end = after;
   }
 
   #header(length: number, offset: number): void {
@@ -136,19 +187,20 @@ export class NodeEncoder {
 
   /** Hex prefix encoding: flag 0x20 for leaves, 0x10 and the first nibble for odd lengths. */
   #path(key: Bytes, from: number, to: number, leafFlag: number): void {
+    const target = this.#bytes;
     const nibbles = to - from;
     const length = (nibbles >> 1) + 1;
     if (length > 1) this.#header(length, 0x80);
+    let end = this.#end;
     let at = from;
-    if ((nibbles & 1) === 1) this.#bytes[this.#end++] = leafFlag | 0x10 | nibbleAt(key, at++);
-    else this.#bytes[this.#end++] = leafFlag;
+    if ((nibbles & 1) === 1) target[end++] = leafFlag | 0x10 | nibbleAt(key, at++);
+    else target[end++] = leafFlag;
     if ((at & 1) === 0) {
-      for (let i = at >> 1; i < to >> 1; i++) this.#bytes[this.#end++] = key[i]!;
-      return;
+      for (let i = at >> 1; i < to >> 1; i++) target[end++] = key[i]!;
+    } else {
+      for (; at < to; at += 2) target[end++] = ((key[at >> 1]! & 15) << 4) | (key[(at >> 1) + 1]! >> 4);
     }
-    for (; at < to; at += 2) {
-      this.#bytes[this.#end++] = ((key[at >> 1]! & 15) << 4) | (key[(at >> 1) + 1]! >> 4);
-    }
+    this.#end = end;
   }
 }
 
@@ -158,19 +210,4 @@ function lengthWidth(length: number): number {
 
 function headerLength(length: number): number {
   return length < 56 ? 1 : 1 + lengthWidth(length);
-}
-
-function stringLength(value: Bytes): number {
-  if (value.length === 1 && value[0]! < 0x80) return 1;
-  return headerLength(value.length) + value.length;
-}
-
-function referenceLength(child: NodeReference): number {
-  return child.length === 32 ? 33 : child.length;
-}
-
-/** A hex prefix of one byte is below 0x80 and so its own RLP. */
-function pathLength(from: number, to: number): number {
-  const length = ((to - from) >> 1) + 1;
-  return length === 1 ? 1 : headerLength(length) + length;
 }

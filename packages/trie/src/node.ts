@@ -1,5 +1,5 @@
 import type { Bytes } from '@ethane/primitives';
-import { NodeReference, nibbleAt } from './encoding.ts';
+import { NodeReference } from './encoding.ts';
 
 /**
  * Nodes know whole keys: a leaf or extension at depth `d` covers the nibbles of its `key` from `d` on. So it can move up or
@@ -39,8 +39,11 @@ export class ExtensionNode extends BaseNode {
   }
 }
 
+/** What a branch has at a nibble: a child, or where in its source the child's hash is. */
+type Way = ChildNode | number | undefined;
+
 export class BranchNode extends BaseNode {
-  readonly children: (ChildNode | undefined)[] = [
+  readonly #ways: Way[] = [
     undefined,
     undefined,
     undefined,
@@ -58,8 +61,57 @@ export class BranchNode extends BaseNode {
     undefined,
     undefined,
   ];
+  readonly #source: Bytes | undefined;
+  #hasSourceShape = false;
   /** Value of the key that ends here. */
   value: Bytes | undefined;
+
+  /** @param source the RLP that the branch is decoded from */
+  constructor(source?: Bytes) {
+    super();
+    this.#source = source;
+  }
+
+  has(nibble: number): boolean {
+    return this.#ways[nibble] !== undefined;
+  }
+
+  child(nibble: number): ChildNode | undefined {
+    const way = this.#ways[nibble];
+    if (typeof way !== 'number') return way;
+    const reference = new NodeReference(this.#source!, way, 32);
+    this.#ways[nibble] = reference;
+    return reference;
+  }
+
+  /** The child, if it is loaded. */
+  loaded(nibble: number): TrieNode | undefined {
+    const way = this.#ways[nibble];
+    return typeof way === 'number' || way instanceof NodeReference ? undefined : way;
+  }
+
+  set(nibble: number, child: ChildNode | undefined): void {
+    if ((child === undefined) !== (this.#ways[nibble] === undefined)) this.#hasSourceShape = false;
+    this.#ways[nibble] = child;
+  }
+
+  /** Leaves a child as the 32 bytes of hash at `at` of the source. */
+  setHashAt(nibble: number, at: number): void {
+    this.#ways[nibble] = at;
+  }
+
+  /** All children are hashes now, the source is nothing but this branch, and it has no value. */
+  markSourceShape(): void {
+    this.#hasSourceShape = true;
+  }
+
+  /**
+   * The RLP that the branch was decoded from, when all children that it named were hashes and the same nibbles have children
+   * still: then it is right but for the hashes of loaded children, and for a value.
+   */
+  get outline(): Bytes | undefined {
+    return this.#hasSourceShape ? this.#source : undefined;
+  }
 }
 
 export type TrieNode = LeafNode | ExtensionNode | BranchNode;
@@ -73,12 +125,20 @@ export function isNode(node: ChildNode | undefined): node is TrieNode {
 }
 
 const DIGITS = '0123456789abcdef';
+const BYTE_DIGITS: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
+  byte.toString(16).padStart(2, '0'),
+);
+
+export function nibbleDigit(nibble: number): string {
+  return DIGITS[nibble]!;
+}
 
 /** Path of the node at `depth` on the way to `key`: one hex digit for each nibble. */
 export function pathOf(key: Bytes, depth: number): string {
   let path = '';
-  for (let i = 0; i < depth; i++) path += DIGITS[nibbleAt(key, i)];
-  return path;
+  const whole = depth >> 1;
+  for (let i = 0; i < whole; i++) path += BYTE_DIGITS[key[i]!];
+  return (depth & 1) === 0 ? path : path + DIGITS[key[whole]! >> 4];
 }
 
 /** The first `depth` nibbles of `key` and then `nibble`; a half byte left at the end is 0. */

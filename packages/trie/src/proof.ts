@@ -3,7 +3,7 @@ import { type Bytes, bytesToHex, equalBytes, type Hash32, hexToBytes, toHash32 }
 import { decodeNode } from './decoding.ts';
 import { commonNibbles, NodeReference, nibbleAt } from './encoding.ts';
 import { TrieError } from './errors.ts';
-import { BranchNode, LeafNode, type TrieNode } from './node.ts';
+import { BranchNode, type ChildNode, LeafNode, type TrieNode } from './node.ts';
 import { EMPTY_TRIE_ROOT } from './ordered-root.ts';
 
 /** RLP of an empty trie's root, which some provers give in place of no node. */
@@ -75,7 +75,7 @@ function findValue(
     if (node instanceof LeafNode) return equalBytes(node.key, key) ? node.value : undefined;
     if (node instanceof BranchNode) {
       if (depth === nibbles) return node.value;
-      const child: BranchNode['children'][number] = node.children[nibbleAt(key, depth)];
+      const child: ChildNode | undefined = node.child(nibbleAt(key, depth));
       depth += 1;
       node = child instanceof NodeReference ? load(child.view(), depth) : child;
     } else {

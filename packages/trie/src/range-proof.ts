@@ -128,7 +128,7 @@ class RangeWalk {
     if (depth >= this.#range.start.length * 2 || branch.value !== undefined)
       throw mismatch('keys of several lengths');
     for (let nibble = 0; nibble < 16; nibble++) {
-      const child = branch.children[nibble];
+      const child = branch.child(nibble);
       if (child === undefined) continue;
       const path = extendKey(key, depth, nibble);
       this.#visit(child, path, depth + 1, this.#side(path, depth + 1));

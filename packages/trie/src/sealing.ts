@@ -6,6 +6,7 @@ import {
   ExtensionNode,
   isNode,
   LeafNode,
+  nibbleDigit,
   pathOf,
   type TrieNode,
 } from './node.ts';
@@ -24,7 +25,7 @@ export function seal(child: ChildNode, depth: number): NodeReference {
   if (child instanceof ExtensionNode) seal(child.child, child.end);
   else if (child instanceof BranchNode) {
     for (let nibble = 0; nibble < 16; nibble++) {
-      const next = child.children[nibble];
+      const next = child.loaded(nibble);
       if (next !== undefined) seal(next, depth + 1);
     }
   }
@@ -41,19 +42,37 @@ function encode(node: TrieNode, depth: number): void {
   if (node instanceof LeafNode) encoder.leaf(node.key, depth, node.value);
   else if (node instanceof ExtensionNode)
     encoder.extension(node.key, depth, node.end, referenceOf(node.child));
-  else {
+  else if (!encodeByOutline(node)) {
     for (let nibble = 0; nibble < 16; nibble++) {
-      const child = node.children[nibble];
+      const child = node.child(nibble);
       branchReferences[nibble] = child && referenceOf(child);
     }
     encoder.branch(branchReferences, node.value);
   }
 }
 
-/** RLP of a node whose children are sealed. */
+/** A branch of which only hashes have changed is its former RLP with these put in. False when it is none. */
+function encodeByOutline(branch: BranchNode): boolean {
+  const { outline, value } = branch;
+  if (outline === undefined || value !== undefined) return false;
+  for (let nibble = 0; nibble < 16; nibble++) {
+    const child = branch.loaded(nibble);
+    if (child !== undefined && !referenceOf(child).isHash) return false;
+  }
+  encoder.copy(outline);
+  let distance = 1;
+  for (let nibble = 15; nibble >= 0; nibble--) {
+    distance += branch.has(nibble) ? 33 : 1;
+    const child = branch.loaded(nibble);
+    if (child !== undefined) encoder.replaceHash(distance - 1, referenceOf(child));
+  }
+  return true;
+}
+
+/** RLP of a node whose children are sealed, in memory of its own. */
 export function encodeNode(node: TrieNode, depth: number): Bytes {
   encode(node, depth);
-  return encoder.take();
+  return encoder.encoded.slice();
 }
 
 function referenceOf(child: ChildNode): NodeReference {
@@ -82,8 +101,8 @@ function forEachChild(node: TrieNode, path: string, visit: (child: TrieNode, pat
     if (isNode(node.child)) visit(node.child, path + pathOf(node.key, node.end).slice(path.length));
   } else if (node instanceof BranchNode) {
     for (let nibble = 0; nibble < 16; nibble++) {
-      const child = node.children[nibble];
-      if (child !== undefined && isNode(child)) visit(child, path + nibble.toString(16));
+      const child = node.loaded(nibble);
+      if (child !== undefined) visit(child, path + nibbleDigit(nibble));
     }
   }
 }

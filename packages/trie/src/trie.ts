@@ -1,4 +1,4 @@
-import { keccak256, keccak256Hex } from '@ethane/crypto';
+import { isKeccak256, keccak256, keccak256Hex } from '@ethane/crypto';
 import { type Bytes, equalBytes, type Hash32, hexToBytes, toHash32 } from '@ethane/primitives';
 import { decodeNode } from './decoding.ts';
 import { NodeReference, nibbleAt, referenceTo } from './encoding.ts';
@@ -187,7 +187,7 @@ export class Trie {
     const path = new Uint8Array((depth + 2) >> 1);
     path.set(key.subarray(0, (depth + 1) >> 1));
     for (let nibble = 0; nibble < 16; nibble++) {
-      const next = node.children[nibble];
+      const next = node.child(nibble);
       if (next === undefined) continue;
       setNibble(path, depth, nibble);
       yield* this.#nodes(next, path, depth + 1);
@@ -206,10 +206,10 @@ export class Trie {
 
   #childOf(branch: BranchNode, key: Bytes, depth: number): TrieNode | undefined {
     const nibble = nibbleAt(key, depth);
-    let child = branch.children[nibble];
+    let child = branch.child(nibble);
     if (child instanceof NodeReference) {
       child = this.#resolve(child, key, depth + 1);
-      branch.children[nibble] = child;
+      branch.set(nibble, child);
     }
     return child;
   }
@@ -224,22 +224,18 @@ export class Trie {
   #resolve(reference: NodeReference, key: Bytes, depth: number): TrieNode {
     const path = pathOf(key, depth);
     const bytes = this.#store.get(path);
-    const want = reference.view();
     if (bytes === undefined) {
-      throw new TrieError('NODE_MISSING', `missing trie node ${toHash32(want)} (path ${path})`, {
-        have: path,
-        want: toHash32(want),
-      });
+      const want = toHash32(reference.view());
+      throw new TrieError('NODE_MISSING', `missing trie node ${want} (path ${path})`, { have: path, want });
     }
-    const hash = keccak256(bytes);
-    if (!equalBytes(hash, want)) {
+    if (!isKeccak256(bytes, reference.bytes, reference.at)) {
       throw new TrieError('NODE_MISMATCH', `trie node at path ${path} is not the one its parent names`, {
-        have: toHash32(hash),
-        want: toHash32(want),
+        have: keccak256Hex(bytes),
+        want: toHash32(reference.view()),
       });
     }
     const node = decodeNode(bytes, key, depth);
-    node.reference = new NodeReference(hash, 0, 32);
+    node.reference = reference;
     node.stored = true;
     return node;
   }

@@ -58,7 +58,7 @@ export class TrieUpdate {
     while (at < high) {
       const nibble = nibbleAt(this.#keys[at]!, fork);
       const end = this.#groupEnd(fork, nibble, at, high);
-      branch.children[nibble] = this.#build(fork + 1, at, end);
+      branch.set(nibble, this.#build(fork + 1, at, end));
       at = end;
     }
     return fork > depth ? new ExtensionNode(first, fork, branch) : branch;
@@ -138,7 +138,7 @@ export class TrieUpdate {
     this.#outdate(node, node.key, depth);
     const branch = new BranchNode();
     const rest = split + 1 === node.end ? node.child : new ExtensionNode(node.key, node.end, node.child);
-    branch.children[nibbleAt(node.key, split)] = rest;
+    branch.set(nibbleAt(node.key, split), rest);
     const updated = this.#branch(branch, split, low, high);
     return updated instanceof BranchNode && split > depth
       ? new ExtensionNode(node.key, split, updated)
@@ -146,7 +146,6 @@ export class TrieUpdate {
   }
 
   #branch(branch: BranchNode, depth: number, low: number, high: number): TrieNode | undefined {
-    const { children } = branch;
     let changed = false;
     let removed = false;
     let at = low;
@@ -162,9 +161,9 @@ export class TrieUpdate {
     while (at < high) {
       const nibble = nibbleAt(this.#keys[at]!, depth);
       const end = this.#groupEnd(depth, nibble, at, high);
-      const child = children[nibble];
+      const child = branch.child(nibble);
       const next = this.apply(child, depth + 1, at, end);
-      if (next !== child) children[nibble] = next;
+      if (next !== child) branch.set(nibble, next);
       if (next === undefined) removed ||= child !== undefined;
       else changed ||= next.reference === undefined;
       at = end;
@@ -178,13 +177,13 @@ export class TrieUpdate {
   #collapse(branch: BranchNode, key: Bytes, depth: number): TrieNode | undefined {
     let only = -1;
     for (let nibble = 0; nibble < 16; nibble++) {
-      if (branch.children[nibble] === undefined) continue;
+      if (!branch.has(nibble)) continue;
       if (only !== -1 || branch.value !== undefined) return branch;
       only = nibble;
     }
     if (only === -1) return branch.value && new LeafNode(key.slice(0, depth >> 1), branch.value);
     const path = extendKey(key, depth, only);
-    let child = branch.children[only]!;
+    let child = branch.child(only)!;
     if (child instanceof NodeReference) child = this.#owner.resolve(child, path, depth + 1);
     if (child instanceof BranchNode) return new ExtensionNode(path, depth + 1, child);
     this.#outdate(child, child.key, depth + 1);
@@ -205,7 +204,7 @@ function fork(one: LeafNode, other: LeafNode, depth: number): TrieNode {
   const branch = new BranchNode();
   for (const leaf of [one, other]) {
     if (leaf.key.length * 2 === split) branch.value = leaf.value;
-    else branch.children[nibbleAt(leaf.key, split)] = leaf;
+    else branch.set(nibbleAt(leaf.key, split), leaf);
   }
   return split > depth ? new ExtensionNode(one.key, split, branch) : branch;
 }
