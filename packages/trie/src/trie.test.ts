@@ -191,6 +191,48 @@ describe('Trie', () => {
     expect(trie.root()).toBe(first.root());
   });
 
+  it('encodes a stored branch anew when other nibbles have children, also if their number is the same', () => {
+    const start = Array.from(
+      { length: 12 },
+      (_, i) => [Uint8Array.of(i << 4, i), new Uint8Array(40).fill(i + 1)] as const,
+    );
+    const [one, two] = [Uint8Array.of(0xd0, 1), Uint8Array.of(0xe0, 1)];
+    const long = new Uint8Array(40).fill(77);
+    const batches: readonly (readonly (readonly [Bytes, Bytes | undefined])[])[] = [
+      [[start[3]![0], long]],
+      [
+        [start[3]![0], undefined],
+        [one, long],
+      ],
+      [[one, Uint8Array.of(1)]], // is embedded from now on
+      [
+        [one, undefined],
+        [two, long],
+        [start[5]![0], Uint8Array.of(5)],
+      ],
+      [
+        [start[5]![0], long],
+        [start[0]![0], long],
+      ],
+    ];
+    const store = new MapStore();
+    const first = trieOf(start);
+    store.replay(first.commit());
+    const model = new Map<string, Bytes>(start.map(([key, value]) => [hex(key), value]));
+    for (const batch of batches) {
+      const trie = new Trie(store);
+      trie.update(batch);
+      for (const [key, value] of batch) {
+        if (value === undefined) model.delete(hex(key));
+        else model.set(hex(key), value);
+      }
+      store.replay(trie.commit());
+      const fresh = trieOf([...model].map(([key, value]) => [hexToBytes(key), value] as const));
+      expect(trie.root()).toBe(fresh.root());
+      expect([...store.nodes].sort()).toEqual([...fresh.commit()].sort());
+    }
+  });
+
   it('loads only the nodes on the way', () => {
     const store = new MapStore();
     store.replay(
