@@ -9,7 +9,10 @@ export {
   LEAVES,
   PROGRAMS,
   SETTINGS,
+  SLOTS,
   STACKS,
   TAKES,
+  WRITTEN,
 } from './layout';
 export { makeMemory, reserve } from './memory';
+export { remember } from './slots';

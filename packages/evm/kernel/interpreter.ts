@@ -33,10 +33,12 @@ import {
   STACK_BYTES,
   STACK_SIZE,
   STATUS,
+  STORAGE_TOUCH,
   TAKES,
   VALUE,
 } from './layout';
 import { copyPadded, pay, rangeEnd } from './memory';
+import { loadSlot, PERSISTENT, storeSlot, storeTransient, TRANSIENT } from './slots';
 import {
   INVALID_JUMP,
   NOT_EXECUTABLE,
@@ -538,6 +540,20 @@ export function run(frame: usize, singleStep: bool): i32 {
           pc++;
           continue;
         }
+        case 0x54: {
+          // SLOAD
+          if (!loadSlot(frame, sp, PERSISTENT)) return leave(frame, pc, sp, gas, false, <i32>op);
+          pc++;
+          break;
+        }
+        case 0x55: {
+          // SSTORE
+          if (!storeSlot(frame, sp, gas)) return leave(frame, pc, sp, gas, false, <i32>op);
+          gas -= <u64>load<u32>(SETTINGS, STORAGE_TOUCH);
+          sp -= 64;
+          pc++;
+          break;
+        }
         case 0x56: {
           // JUMP
           const target = toSize(sp);
@@ -596,6 +612,19 @@ export function run(frame: usize, singleStep: bool): i32 {
           if (!careful) break; // another block begins here
           pc++;
           continue;
+        }
+        case 0x5c: {
+          // TLOAD
+          if (!loadSlot(frame, sp, TRANSIENT)) return leave(frame, pc, sp, gas, false, <i32>op);
+          pc++;
+          break;
+        }
+        case 0x5d: {
+          // TSTORE
+          if (!storeTransient(frame, sp)) return leave(frame, pc, sp, gas, false, <i32>op);
+          sp -= 64;
+          pc++;
+          break;
         }
         case 0x5e: {
           // MCOPY

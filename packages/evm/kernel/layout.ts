@@ -44,8 +44,6 @@ export const CAREFUL: usize = 72;
 export const STATUS: usize = 76;
 /** Whether the frame may not change the state. */
 export const STATIC: usize = 80;
-/** Key of the account in the caches, see `slots.ts`. */
-export const ACCOUNT: usize = 84;
 export const ADDRESS: usize = 96;
 export const CALLER: usize = 128;
 export const VALUE: usize = 160;
@@ -71,9 +69,20 @@ export const EXPONENT_BYTE: usize = 0;
 export const ARENA_LIMIT: usize = 4;
 export const BLOB_HASHES: usize = 8;
 export const BLOB_HASH_COUNT: usize = 12;
+/** Gas of a write to storage that was paid for before in the transaction; 0 where the fork has no such price. */
+export const STORAGE_TOUCH: usize = 16;
+/** Remembered slots of another generation do not count. */
+export const GENERATION: usize = 20;
+/** Slots that have been written and that the driver does not know of yet. */
+export const WRITTEN_COUNT: usize = 24;
 
 export const FRAMES: usize = (__heap_base + 255) & ~255;
 export const STACKS: usize = FRAMES + FRAME_COUNT * FRAME_BYTES;
 export const PROGRAMS: usize = STACKS + FRAME_COUNT * STACK_BYTES;
+/** Remembered slots, and addresses of those that have been written, see `slots.ts`. */
+export const SLOT_COUNT: usize = 4096;
+export const SLOT_BYTES: usize = 160;
+export const SLOTS: usize = PROGRAMS + PROGRAM_BYTES;
+export const WRITTEN: usize = SLOTS + SLOT_COUNT * SLOT_BYTES;
 /** What follows is used like a stack: inputs, init code and memory of one frame after another. */
-export const ARENA: usize = PROGRAMS + PROGRAM_BYTES;
+export const ARENA: usize = WRITTEN + SLOT_COUNT * 4;

@@ -1,21 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CODE_PADDING, FIELD, SETTING, WORD_BYTES } from './frame-layout.ts';
+import { CODE_PADDING, FIELD, SETTING, SLOT, SLOT_KIND, WORD_BYTES } from './frame-layout.ts';
 
-const source = readFileSync(new URL('../kernel/layout.ts', import.meta.url), 'utf8');
+/** The constants of a file of the kernel that are plain numbers. */
+function constantsOf(file: string): ReadonlyMap<string, number> {
+  const source = readFileSync(new URL(`../kernel/${file}`, import.meta.url), 'utf8');
+  const constants = source.matchAll(/const (\w+): (?:usize|u32) = (\d+);/g);
+  return new Map(Array.from(constants, ([, name, value]) => [name ?? '', Number(value)]));
+}
 
-/** The constants of the kernel that are plain numbers. */
-const kernel: ReadonlyMap<string, number> = new Map(
-  Array.from(source.matchAll(/export const (\w+): usize = (\d+);/g), ([, name, value]) => [
-    name ?? '',
-    Number(value),
-  ]),
-);
+const kernel = constantsOf('layout.ts');
+const slots = constantsOf('slots.ts');
 
 describe('the layout of frames', () => {
   it('is the same for the driver and for the kernel', () => {
     for (const [name, offset] of Object.entries({ ...FIELD, ...SETTING })) {
       expect([name, kernel.get(name)]).toEqual([name, offset]);
+    }
+    for (const [name, value] of Object.entries({ ...SLOT, ...SLOT_KIND })) {
+      expect([name, slots.get(name)]).toEqual([name, value]);
     }
     expect(kernel.get('WORD')).toBe(WORD_BYTES);
     expect(kernel.get('CODE_PADDING')).toBe(CODE_PADDING);

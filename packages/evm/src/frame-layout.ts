@@ -18,7 +18,6 @@ export const FIELD = {
   OUTPUT_SIZE: 68,
   CAREFUL: 72,
   STATIC: 80,
-  ACCOUNT: 84,
   ADDRESS: 96,
   CALLER: 128,
   VALUE: 160,
@@ -30,7 +29,23 @@ export const SETTING = {
   ARENA_LIMIT: 4,
   BLOB_HASHES: 8,
   BLOB_HASH_COUNT: 12,
+  STORAGE_TOUCH: 16,
+  GENERATION: 20,
+  WRITTEN_COUNT: 24,
 } as const;
+
+/** Fields of a remembered slot, as in `kernel/slots.ts`. The first is its key. */
+export const SLOT = {
+  ACCOUNT: 32,
+  VALUE: 64,
+  ORIGINAL: 96,
+  KIND: 132,
+  HAS_ORIGINAL: 136,
+  IS_WRITTEN: 140,
+} as const;
+
+/** What a remembered slot is a slot of. */
+export const SLOT_KIND = { PERSISTENT: 1, TRANSIENT: 2 } as const;
 
 export const FRAME_BYTES = 256;
 export const WORD_BYTES = 32;

@@ -38,7 +38,6 @@ export class Frame {
   codeAddress: Address = ZERO_ADDRESS;
   caller: Address = ZERO_ADDRESS;
   value = 0n;
-  isStatic = false;
   program: Program | undefined = undefined;
 
   pc = 0;
@@ -83,6 +82,15 @@ export class Frame {
   setMemoryBase(base: number): void {
     this.memoryBase = base;
     this.#machine.memory.u32[this.#fields + (FIELD.MEMORY >> 2)] = base;
+  }
+
+  /** Whether changes of the state are forbidden (EIP-214). */
+  get isStatic(): boolean {
+    return this.#machine.memory.u32[this.#fields + (FIELD.STATIC >> 2)] !== 0;
+  }
+
+  set isStatic(isStatic: boolean) {
+    this.#machine.memory.u32[this.#fields + (FIELD.STATIC >> 2)] = isStatic ? 1 : 0;
   }
 
   /** The code to run. */

@@ -13,6 +13,8 @@ export interface InstructionSet {
   readonly leaves: Uint16Array;
   /** Gas for each byte of EXP's exponent. */
   readonly exponentByte: number;
+  /** Gas of a write to storage that changes nothing or was paid for before; 0 where the fork has no such price. */
+  readonly storageTouch: number;
 }
 
 export const NO_INSTRUCTION = 0xffff;
@@ -45,5 +47,9 @@ function compile(rules: Rules): InstructionSet {
     takes[code] = opcode.takes;
     leaves[code] = opcode.leaves;
   }
-  return { baseGas, takes, leaves, exponentByte: rules.evm.gas.exponentByte };
+  const { gas, storageMetering } = rules.evm;
+  // EIP-1283 has no sentry, which the kernel looks at: the driver serves its writes.
+  const storageTouch =
+    storageMetering === 'eip2200' || storageMetering === 'eip2929' ? gas.sload + gas.warmAccess : 0;
+  return { baseGas, takes, leaves, exponentByte: gas.exponentByte, storageTouch };
 }

@@ -22,11 +22,14 @@ export interface Kernel {
   readonly FRAMES: KernelAddress;
   readonly STACKS: KernelAddress;
   readonly PROGRAMS: KernelAddress;
+  readonly WRITTEN: KernelAddress;
   readonly ARENA: KernelAddress;
   /** Fills the block table of a program. */
   analyse(code: number, size: number, blocks: number): void;
   /** Runs a frame until it halts or needs the driver; see `request.ts`. */
   run(frame: number, singleStep: boolean): number;
+  /** Remembers a slot of a frame's account by the key at an address, to have its value put in; its address. */
+  remember(frame: number, key: number, kind: number): number;
   /** Makes a frame's memory reach to byte `end`, for which gas is paid; 0 when this machine cannot have it. */
   makeMemory(frame: number, end: number): number;
   /** Makes linear memory reach to the address `end`; 0 when it cannot. */

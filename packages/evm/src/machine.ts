@@ -8,6 +8,7 @@ import { LinearMemory } from './linear-memory.ts';
 import type { Program } from './program.ts';
 import { ProgramStore, placeProgram, programBytes } from './program-store.ts';
 import { HOST_OPCODE } from './request.ts';
+import { SlotMemory } from './slot-memory.ts';
 import { writeAddress, writeWord } from './words.ts';
 
 /** Instructions after which gas and operands are checked anew: jumps, what leaves the frame, GAS, and what needs the host. */
@@ -24,6 +25,7 @@ export class Machine {
   readonly instructions: InstructionSet;
   readonly kernel: Kernel;
   readonly memory: LinearMemory;
+  readonly slots: SlotMemory;
   readonly #programs: ProgramStore;
   readonly #frames: Frame[] = [];
   readonly #arena: number;
@@ -34,6 +36,7 @@ export class Machine {
     this.instructions = instructions;
     this.kernel = instantiateKernel();
     this.memory = new LinearMemory(this.kernel);
+    this.slots = new SlotMemory(this.kernel, this.memory);
     this.#programs = new ProgramStore(this.kernel, this.memory, this.kernel.PROGRAMS.value, PROGRAM_BYTES);
     this.#arena = this.kernel.ARENA.value;
     this.#writeTables();
@@ -42,6 +45,7 @@ export class Machine {
   /** The frame of the message from outside. @param memoryLimit bytes for the frames of the run, see `EvmOptions` */
   begin(block: BlockEnvironment, transaction: TransactionEnvironment, memoryLimit: number): Frame {
     this.#programs.makeRoom();
+    this.slots.forget();
     this.#setting(SETTING.ARENA_LIMIT, Math.min(this.#arena + memoryLimit, 0xffff_0000));
     if (this.#block !== block) this.#writeBlock(block);
     if (this.#transaction !== transaction) this.#writeTransaction(transaction);
@@ -82,7 +86,7 @@ export class Machine {
   #writeTables(): void {
     const { kernel, instructions } = this;
     const { bytes, u32 } = this.memory;
-    const { baseGas, takes, leaves, exponentByte } = instructions;
+    const { baseGas, takes, leaves, exponentByte, storageTouch } = instructions;
     const u16 = new Uint16Array(bytes.buffer);
     u32.set(baseGas, kernel.BASE_GAS.value >> 2);
     u16.set(takes, kernel.TAKES.value >> 1);
@@ -92,6 +96,7 @@ export class Machine {
       bytes[kernel.ENDS_BLOCK.value + code] = ends ? 1 : 0;
     }
     this.#setting(SETTING.EXPONENT_BYTE, exponentByte);
+    this.#setting(SETTING.STORAGE_TOUCH, storageTouch);
   }
 
   #setting(offset: number, value: number): void {

@@ -132,14 +132,20 @@ export class Run {
 
   #advance(): number {
     const { tracing } = this.#setup;
-    if (tracing === undefined) return this.#top.run(false);
+    if (tracing === undefined) return this.#carryOver(this.#top.run(false));
     let request: number = REQUEST.stepped;
     while (request === REQUEST.stepped) {
       const frame = this.#top;
       tracing.step(frame, this.machine, this.host);
-      request = frame.run(tracing.active);
+      request = this.#carryOver(frame.run(tracing.active));
       if (request === REQUEST.stepped) tracing.cost(frame);
     }
+    return request;
+  }
+
+  /** Storage that the kernel has written is the host's again before the request is served. */
+  #carryOver(request: number): number {
+    this.machine.slots.carryOver(this.host);
     return request;
   }
 
@@ -161,6 +167,12 @@ export class Run {
     }
   }
 
+  /** Takes back what the host has done since; what the kernel remembers may be among it. */
+  #revertTo(snapshot: number): void {
+    this.host.revertTo(snapshot);
+    this.machine.slots.forget();
+  }
+
   /** Puts host and frames back to where they were when `action` throws. */
   #undoOnThrow(action: () => void): void {
     const snapshot = this.host.snapshot();
@@ -172,7 +184,7 @@ export class Run {
       action();
     } catch (thrown) {
       this.#frames.length = depth;
-      this.host.revertTo(snapshot);
+      this.#revertTo(snapshot);
       if (frame !== undefined && saved !== undefined) restoreFrame(frame, saved);
       if (stateGas !== undefined) this.stateGas?.backTo(stateGas);
       throw thrown;
@@ -268,6 +280,7 @@ export class Run {
     creation.snapshot = host.snapshot();
     if (!collides) {
       host.createAccount(address);
+      this.machine.slots.forget();
       if (rules.stateClearing) host.setNonce(address, 1n);
       this.#transfer(creation);
       if (initCode.length > 0) {
@@ -314,7 +327,7 @@ export class Run {
     const creation = frame.kind === 'CREATE' || frame.kind === 'CREATE2';
     const ended = creation && failure === undefined ? this.#depositCode(frame) : failure;
     if (ended !== undefined) {
-      this.host.revertTo(frame.snapshot);
+      this.#revertTo(frame.snapshot);
       if (ended !== 'revert') discardGas(frame);
     }
     this.tracing?.exit(frame, ended);

@@ -1,5 +1,6 @@
 import { type Hex, hexToBigint } from '@ethane/primitives';
 import { type Frame, rangeEnd } from '../frame.ts';
+import type { SLOT_KIND } from '../frame-layout.ts';
 import { GAS, wordCount } from '../gas.ts';
 import { HALT_REASONS, type HaltReason } from '../outcome.ts';
 import type { Run } from '../run.ts';
@@ -77,12 +78,19 @@ export function serveStorageLoad(run: Run, frame: Frame): HaltReason | undefined
   if (!run.chargeStorageAccess(frame, slot, run.schedule.coldStorageAccess - run.schedule.warmAccess)) {
     return HALT_REASONS.outOfGas;
   }
-  return answer(frame, run.host.getStorage(frame.address, slot));
+  const value = run.host.getStorage(frame.address, slot);
+  return answerSlot(run, frame, 'PERSISTENT', value);
 }
 
 /** TLOAD */
 export function serveTransientLoad(run: Run, frame: Frame): undefined {
-  answer(frame, run.host.getTransientStorage(frame.address, frame.word(0)));
+  answerSlot(run, frame, 'TRANSIENT', run.host.getTransientStorage(frame.address, frame.word(0)));
+}
+
+/** {@link answer} with a slot's value, which the kernel knows from now on. */
+function answerSlot(run: Run, frame: Frame, kind: keyof typeof SLOT_KIND, value: bigint): undefined {
+  run.machine.slots.remember(frame, kind, value);
+  answer(frame, value);
 }
 
 /** Puts the answer where the one operand was and goes on. */

@@ -20,14 +20,16 @@ export function serveStorageStore(run: Run, frame: Frame): HaltReason | undefine
   }
   if (!run.chargeStorageAccess(frame, slot, run.schedule.coldStorageAccess)) return HALT_REASONS.outOfGas;
   const current = run.host.getStorage(frame.address, slot);
+  const original = storageMetering === 'frontier' ? 0n : run.host.getOriginalStorage(frame.address, slot);
   const { cost, refund } =
     storageMetering === 'frontier'
       ? grossCost(run.rules, current, value)
-      : netCost(run.rules, run.host.getOriginalStorage(frame.address, slot), current, value);
+      : netCost(run.rules, original, current, value);
   if (!frame.charge(cost)) return HALT_REASONS.outOfGas;
   if (!chargeGrowth(run, frame, slot, current, value)) return HALT_REASONS.outOfGas;
   if (refund !== 0) run.host.addRefund(refund);
   run.host.setStorage(frame.address, slot, value);
+  run.machine.slots.rememberWrite(frame, value, original);
   frame.stackSize -= 2;
   frame.pc++;
   return undefined;
@@ -46,7 +48,9 @@ function chargeGrowth(run: Run, frame: Frame, slot: bigint, current: bigint, val
 /** TSTORE */
 export function serveTransientStore(run: Run, frame: Frame): HaltReason | undefined {
   if (frame.isStatic) return HALT_REASONS.writeProtection;
-  run.host.setTransientStorage(frame.address, frame.word(0), frame.word(1));
+  const value = frame.word(1);
+  run.host.setTransientStorage(frame.address, frame.word(0), value);
+  run.machine.slots.remember(frame, 'TRANSIENT', value);
   frame.stackSize -= 2;
   frame.pc++;
   return undefined;
