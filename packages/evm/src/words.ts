@@ -74,7 +74,12 @@ export function writeNumber(u32: Uint32Array, at: number, value: number): void {
   const i = at >> 2;
   u32[i] = value;
   u32[i + 1] = value > 0xffff_ffff ? value / 2 ** 32 : 0;
-  u32.fill(0, i + 2, i + 8);
+  u32[i + 2] = 0;
+  u32[i + 3] = 0;
+  u32[i + 4] = 0;
+  u32[i + 5] = 0;
+  u32[i + 6] = 0;
+  u32[i + 7] = 0;
 }
 
 export function copyWord(u32: Uint32Array, to: number, from: number): void {

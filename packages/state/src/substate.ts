@@ -1,6 +1,7 @@
 import type { Address } from '@ethane/primitives';
 import type { Log } from '@ethane/types';
 import type { AccountEntry } from './account-entry.ts';
+import { LogAddition } from './journal.ts';
 import type { SlotMap } from './slot-map.ts';
 
 /** What lives as long as one transaction: A of the Yellow Paper, and transient storage. */
@@ -13,6 +14,8 @@ export class Substate {
   /** Accounts to delete at the end. */
   readonly destructed: Set<AccountEntry> = new Set<AccountEntry>();
   readonly logs: Log[] = [];
+  /** The one change that all logs make: one more. */
+  readonly logAddition: LogAddition = new LogAddition(this.logs);
   /** Gas; may be negative inside a transaction. */
   refund = 0;
   /** Precompile 0x03 was touched empty and without value, which outlives a revert. */

@@ -11,7 +11,6 @@ import {
   Destruction,
   Existence,
   Journal,
-  LogAddition,
   NonceChange,
   RefundChange,
   SlotAccess,
@@ -276,9 +275,8 @@ export class WorldState {
   }
 
   addLog(log: Log): void {
-    const { logs } = this.#substate;
-    this.#journal.record(new LogAddition(logs));
-    logs.push(log);
+    this.#journal.record(this.#substate.logAddition);
+    this.#substate.logs.push(log);
   }
 
   createAccount(address: Address): void {
