@@ -1,3 +1,5 @@
+import { multiplyHigh } from './product';
+
 /**
  * Powers modulo numbers of up to 64 bits, odd or even. Products are reduced by a reciprocal that is calculated once
  * (Möller and Granlund, "Improved division by invariant integers", algorithm 4), so that nothing divides in the loop.
@@ -51,14 +53,4 @@ function multiply(a: u64, b: u64, divisor: u64, reciprocal: u64, shift: u64): u6
   let remainder = low - quotient * divisor;
   if (remainder > lower) remainder += divisor;
   return remainder >= divisor ? remainder - divisor : remainder;
-}
-
-/** The upper 64 bits of a product. */
-function multiplyHigh(a: u64, b: u64): u64 {
-  const a0 = a & 0xffffffff;
-  const a1 = a >> 32;
-  const b0 = b & 0xffffffff;
-  const b1 = b >> 32;
-  const middle = a1 * b0 + ((a0 * b0) >> 32);
-  return a1 * b1 + (middle >> 32) + ((a0 * b1 + (middle & 0xffffffff)) >> 32);
 }

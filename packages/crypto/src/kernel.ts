@@ -9,6 +9,7 @@ interface KernelExports {
   readonly KECCAK_STATE: { readonly value: number };
   readonly SHA_STATE: { readonly value: number };
   readonly BLAKE_STATE: { readonly value: number };
+  readonly POWER128: { readonly value: number };
   keccak256(input: number, length: number): void;
   keccak256Start(): void;
   keccak256Blocks(input: number, blocks: number): void;
@@ -17,6 +18,7 @@ interface KernelExports {
   sha256Blocks(input: number, blocks: number): void;
   sha256Last(input: number, length: number, total: number): void;
   blake2f(rounds: number, last: boolean): void;
+  power128(exponent: number, length: number): void;
   power64(
     exponent: number,
     length: number,

@@ -86,6 +86,19 @@ export class Curve {
     return this.mcl.mclBnG1_isValid(to) === 1;
   }
 
+  /** Gives a point the y of its x on y² = x³ + b, either root; false where there is none. */
+  solveY(point: number, b: number): boolean {
+    const { mcl } = this;
+    const y = point + FP_SLOT;
+    const z = y + FP_SLOT;
+    mcl.mclBnFp_sqr(y, point);
+    mcl.mclBnFp_mul(y, y, point);
+    mcl.mclBnFp_setInt32(z, b);
+    mcl.mclBnFp_add(y, y, z);
+    mcl.mclBnFp_setInt32(z, 1);
+    return mcl.mclBnFp_squareRoot(y, y) === 0 && mcl.mclBnG1_isValid(point) === 1;
+  }
+
   /** Both coordinates of a point, which it normalises. */
   writeG1(point: number): Bytes {
     const size = this.encodedWidth;

@@ -6,6 +6,8 @@ import { versionedHashOf } from './versioned-hash.ts';
 
 /** BLS_MODULUS, the order of the groups. */
 const ORDER = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001n;
+/** Coefficient b of G1's y² = x³ + b. */
+const G1_B = 4;
 /** Bytes of a compressed point. */
 const COMPRESSED = 48;
 
@@ -135,21 +137,13 @@ function readCompressedG1(curve: PairingCurve, input: Bytes, offset: number, to:
     mcl.mclBnG1_clear(to);
     return flags === 6 && x.every((byte) => byte === 0);
   }
-  if (!curve.readField(x, 0, to)) return false;
   const y = to + FP_SLOT;
-  const z = y + FP_SLOT;
-  // y² = x³ + 4
-  mcl.mclBnFp_sqr(y, to);
-  mcl.mclBnFp_mul(y, y, to);
-  mcl.mclBnFp_setInt32(z, 4);
-  mcl.mclBnFp_add(y, y, z);
-  if (mcl.mclBnFp_squareRoot(y, y) !== 0) return false;
+  if (!curve.readField(x, 0, to) || !curve.solveY(to, G1_B)) return false;
   const root = new Uint8Array(FP_SIZE);
   curve.writeField(y, root, 0);
   const isLarger = 2n * bytesToBigint(root) > BLS12_P;
   if (isLarger !== ((flags & 1) !== 0)) mcl.mclBnFp_neg(y, y);
-  mcl.mclBnFp_setInt32(z, 1);
-  return mcl.mclBnG1_isValid(to) === 1 && mcl.mclBnG1_isValidOrder(to) === 1;
+  return mcl.mclBnG1_isValidOrder(to) === 1;
 }
 
 /** Coordinates as EIP-2537 has them. */

@@ -2,6 +2,7 @@ import { bytesToBigint, bytesToHex, CodedError, hexToBytes } from '@ethane/primi
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keccak256 } from '../keccak.ts';
+import { mclProvider } from './mcl.ts';
 import { loadNativeProvider } from './native.ts';
 import { nobleProvider } from './noble.ts';
 import {
@@ -74,32 +75,55 @@ describe('secp256k1', () => {
 });
 
 const native = loadNativeProvider();
-describe.skipIf(native === undefined)('the native provider', () => {
+const providers = [mclProvider, ...(native === undefined ? [] : [native])];
+describe.each(providers)('the $name provider', (provider) => {
   it('gives the keys, signatures and signers of noble', () => {
     fc.assert(
       fc.property(bytes32, privateKeys, (hash, key) => {
-        const { signature, recovery } = native!.sign(hash, key);
+        const { signature, recovery } = provider.sign(hash, key);
         const reference = nobleProvider.sign(hash, key);
         expect(bytesToHex(signature)).toBe(bytesToHex(reference.signature));
         expect(recovery).toBe(reference.recovery);
-        expect(bytesToHex(native!.publicKey(key))).toBe(bytesToHex(nobleProvider.publicKey(key)));
+        expect(bytesToHex(provider.publicKey(key))).toBe(bytesToHex(nobleProvider.publicKey(key)));
+        expect(provider.recover(hash, signature, recovery)).toEqual(provider.publicKey(key));
       }),
       { numRuns: 20, seed: 2 },
     );
   });
 
   it('recovers what noble recovers from arbitrary signatures', () => {
-    const scalar = privateKeys;
+    const scalar = fc.oneof(privateKeys, fc.bigInt({ min: 1n, max: 40n }).map(word));
     fc.assert(
       fc.property(bytes32, scalar, scalar, fc.integer({ min: 0, max: 1 }), (hash, r, s, recovery) => {
         const signature = new Uint8Array([...r, ...s]);
-        const [a, b] = [native!, nobleProvider].map((p) => p.recover(hash, signature, recovery));
+        const [a, b] = [provider, nobleProvider].map((p) => p.recover(hash, signature, recovery));
         expect(a && bytesToHex(a)).toBe(b && bytesToHex(b));
       }),
-      { numRuns: 40, seed: 3 },
+      { numRuns: 60, seed: 3 },
     );
   });
+
+  it('recovers from hashes of zero and above the order, and nothing where the key would be infinity', () => {
+    const n = SECP256K1_N;
+    const generator = privateKeyToPublicKey(word(1n));
+    for (const hash of [0n, n - 1n, n, n + 5n, 2n ** 256n - 1n]) {
+      for (const s of [1n, n - 1n]) {
+        const signature = new Uint8Array([...generator.subarray(0, 32), ...word(s)]);
+        for (const recovery of [0, 1]) {
+          const [a, b] = [provider, nobleProvider].map((p) => p.recover(word(hash), signature, recovery));
+          expect(a && bytesToHex(a)).toBe(b && bytesToHex(b));
+        }
+      }
+    }
+    // R = G, so that s G − hash G is infinity for a hash of s.
+    const signature = new Uint8Array([...generator.subarray(0, 32), ...word(77n)]);
+    expect(provider.recover(word(77n), signature, generator[63]! & 1)).toBeUndefined();
+  });
 });
+
+function word(value: bigint): Uint8Array {
+  return hexToBytes(`0x${value.toString(16).padStart(64, '0')}`);
+}
 
 function thrown(run: () => unknown): CodedError {
   try {

@@ -1,7 +1,8 @@
 import { type Address, type Bytes, bytesToBigint, CodedError, writeBigint } from '@ethane/primitives';
 import { keccak256AddressHex } from '../keccak.ts';
+import { mclProvider } from './mcl.ts';
 import { loadNativeProvider } from './native.ts';
-import { nobleProvider } from './noble.ts';
+
 import type { Secp256k1Provider } from './provider.ts';
 
 /** Order of the group. */
@@ -16,10 +17,13 @@ export interface Signature {
   readonly yParity: 0 | 1;
 }
 
-const provider: Secp256k1Provider = loadNativeProvider() ?? nobleProvider;
+const provider: Secp256k1Provider = loadNativeProvider() ?? mclProvider;
 
-/** Which implementation runs here: libsecp256k1 (`native`) or `@noble/curves`, some twenty times slower. */
-export const secp256k1Provider: 'native' | 'noble' = provider.name;
+/**
+ * Which implementation runs here: libsecp256k1 (`native`), or mcl for recovery with noble for signing (`wasm`), some
+ * four and ten times slower.
+ */
+export const secp256k1Provider: 'native' | 'wasm' | 'noble' = provider.name;
 
 /**
  * Deterministic signature (RFC 6979) of a 32-byte hash, `s` in the low half.
