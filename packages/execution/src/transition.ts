@@ -75,7 +75,7 @@ export interface TransitionResult {
 export function applyMessage(context: TransitionContext, message: TransitionMessage): TransitionResult {
   const { rules, state, block } = context;
   const { sender, gasLimit, gasPrice } = message;
-  state.beginTransaction();
+  state.beginTransaction(warmFrom(context));
   state.subtractBalance(sender, gasLimit * gasPrice + blobFee(block, message));
   const nonce = state.getNonce(sender);
   state.setNonce(sender, BigInt.asUintN(64, nonce + 1n));
@@ -110,13 +110,27 @@ function blobFee(block: BlockEnvironment, message: TransitionMessage): bigint {
   return blobGasOf(message.blobVersionedHashes) * (block.blobBaseFee ?? 0n);
 }
 
-/** EIP-2929, EIP-2930 and EIP-3651: what is accessed before the first instruction. */
+const precompileSets = new WeakMap<readonly PrecompileRule[], ReadonlySet<Address>>();
+
+/** The precompiles, which are always warm (EIP-2929): one set for all transactions of the same rules. */
+function warmFrom({
+  rules,
+  warmPrecompiles = rules.evm.precompiles,
+}: TransitionContext): ReadonlySet<Address> {
+  let addresses = precompileSets.get(warmPrecompiles);
+  if (addresses === undefined) {
+    addresses = new Set(warmPrecompiles.map(({ address }) => address));
+    precompileSets.set(warmPrecompiles, addresses);
+  }
+  return addresses;
+}
+
+/** EIP-2929, EIP-2930 and EIP-3651: what else is accessed before the first instruction. */
 function warmUp(context: TransitionContext, message: TransitionMessage, to: Address): void {
-  const { rules, state, block, warmPrecompiles = rules.evm.precompiles } = context;
+  const { rules, state, block } = context;
   state.accessAddress(message.sender);
   state.accessAddress(to);
   if (rules.evm.warmCoinbase) state.accessAddress(block.coinbase);
-  for (const { address } of warmPrecompiles) state.accessAddress(address);
   for (const { address, storageKeys } of message.accessList) {
     state.accessAddress(address);
     for (const key of storageKeys) state.accessStorage(address, hexToBigint(key));

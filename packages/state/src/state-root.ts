@@ -9,7 +9,7 @@ import {
 } from '@ethane/primitives';
 import { encodeRlp } from '@ethane/rlp';
 import { EMPTY_TRIE_ROOT, type NodeChanges, Trie } from '@ethane/trie';
-import { type Account, decodeAccount, encodeAccount } from '@ethane/types';
+import { encodeAccount } from '@ethane/types';
 import type { AccountDiff, StateDiff } from './diff.ts';
 import type { StateNodeStore } from './reader.ts';
 import type { AccountUpdate } from './world-diff.ts';
@@ -63,7 +63,7 @@ export class StateRootTracker {
     const entries: (readonly [Bytes, Bytes | undefined])[] = [];
     for (const [address, change] of changes) {
       const key = accountKey(address);
-      const storageRoot = this.#updateStorage(address, key, change);
+      const storageRoot = this.#updateStorage(address, change);
       const { account } = change;
       entries.push([key, account === undefined ? undefined : encodeAccount({ ...account, storageRoot })]);
     }
@@ -95,12 +95,13 @@ export class StateRootTracker {
   #filled(address: Address, change: AccountDiff): AccountDiff {
     if (change.after === undefined) return change;
     const storageRoot = this.#storage.get(address)?.root() ?? change.before?.storageRoot ?? EMPTY_TRIE_ROOT;
+    if (change.after.storageRoot === storageRoot) return change;
     return { ...change, after: { ...change.after, storageRoot } };
   }
 
-  #updateStorage(address: Address, key: Bytes, change: AccountUpdate): Hash32 {
+  #updateStorage(address: Address, change: AccountUpdate): Hash32 {
     const present = this.#storage.get(address);
-    const root = present?.root() ?? this.#storedAccount(key)?.storageRoot ?? EMPTY_TRIE_ROOT;
+    const root = present?.root() ?? change.oldStorageRoot;
     const cleared = change.storageCleared || change.account === undefined;
     const entries = cleared && change.account === undefined ? [] : storageEntries(change.storage);
     if (entries.length === 0 && (!cleared || root === EMPTY_TRIE_ROOT)) return root;
@@ -109,11 +110,6 @@ export class StateRootTracker {
     if (cleared) trie.clear();
     trie.update(entries);
     return trie.root();
-  }
-
-  #storedAccount(key: Bytes): Account | undefined {
-    const encoded = this.#accounts.get(key);
-    return encoded === undefined ? undefined : decodeAccount(encoded);
   }
 }
 
@@ -141,8 +137,9 @@ function storageEntries(
 }
 
 function* updatesOf(diff: StateDiff): IterableIterator<readonly [Address, AccountUpdate]> {
-  for (const [address, { after, storageCleared, storage }] of diff.accounts) {
-    yield [address, { account: after, storageCleared, storage: valuesAfter(storage) }];
+  for (const [address, { before, after, storageCleared, storage }] of diff.accounts) {
+    const oldStorageRoot = before?.storageRoot ?? EMPTY_TRIE_ROOT;
+    yield [address, { account: after, oldStorageRoot, storageCleared, storage: valuesAfter(storage) }];
   }
 }
 

@@ -6,6 +6,8 @@ import type { SlotMap } from './slot-map.ts';
 
 /** What lives as long as one transaction: A of the Yellow Paper, and transient storage. */
 export class Substate {
+  /** Addresses that count as accessed from the beginning, on top of {@link accessedAddresses}. */
+  readonly warmAddresses: ReadonlySet<Address>;
   /** EIP-2929. Accessed slots carry the transaction's number themselves. */
   readonly accessedAddresses: Set<Address> = new Set<Address>();
   readonly transientStorage: Map<Address, SlotMap<bigint>> = new Map<Address, SlotMap<bigint>>();
@@ -20,4 +22,8 @@ export class Substate {
   refund = 0;
   /** Precompile 0x03 was touched empty and without value, which outlives a revert. */
   ripemd160Touched = false;
+
+  constructor(warmAddresses: ReadonlySet<Address>) {
+    this.warmAddresses = warmAddresses;
+  }
 }

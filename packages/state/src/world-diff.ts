@@ -9,6 +9,8 @@ import type { StateReader } from './reader.ts';
 export interface AccountUpdate {
   /** `undefined` when it does not exist; `storageRoot` is not to be used. */
   readonly account: Account | undefined;
+  /** Of the account in the state that the world was made from; that of no storage where it had no account. */
+  readonly oldStorageRoot: Hash32;
   /** All storage of before is gone, and {@link storage} is all there is now. */
   readonly storageCleared: boolean;
   readonly storage: Iterable<readonly [slot: bigint, value: bigint]>;
@@ -42,7 +44,9 @@ export function updateOfEntries(entries: Iterable<AccountEntry>, since: number):
       if (value === undefined) continue;
       if (storageCleared ? value !== 0n : writtenIn > since) storage.push([key, value]);
     }
-    update.set(entry.address, { account: accountOf(entry, ZERO_HASH), storageCleared, storage });
+    const oldStorageRoot = entry.before?.storageRoot ?? EMPTY_TRIE_ROOT;
+    const account = accountOf(entry, ZERO_HASH);
+    update.set(entry.address, { account, oldStorageRoot, storageCleared, storage });
   }
   return update;
 }

@@ -30,6 +30,8 @@ import { diffOfEntries, type StateUpdate, updateOfEntries } from './world-diff.t
  */
 const RIPEMD160: Address = toAddress('0x0000000000000000000000000000000000000003');
 
+const NOBODY: ReadonlySet<Address> = new Set();
+
 /**
  * The world while blocks are executed: a cache over a {@link StateReader}, with a journal of the running transaction.
  * Nothing is written to the reader; {@link WorldState.diff} gives what changed.
@@ -48,17 +50,21 @@ export class WorldState {
   #updatesTakenIn = 0;
   #lastEntry: AccountEntry | undefined;
 
-  #substate = new Substate();
+  #substate = new Substate(NOBODY);
 
   constructor(reader: StateReader) {
     this.#reader = reader;
   }
 
-  /** Starts with no logs, refund, accesses, created or destructed accounts and no transient storage. */
-  beginTransaction(): void {
+  /**
+   * Starts with no logs, refund, created or destructed accounts and no transient storage.
+   *
+   * @param warmAddresses accessed from the beginning (EIP-2929), like precompiles: a set that transactions share
+   */
+  beginTransaction(warmAddresses: ReadonlySet<Address> = NOBODY): void {
     this.#transaction += 1;
     this.#journal.clear();
-    this.#substate = new Substate();
+    this.#substate = new Substate(warmAddresses);
   }
 
   /**
@@ -253,8 +259,8 @@ export class WorldState {
   }
 
   accessAddress(address: Address): boolean {
-    const { accessedAddresses } = this.#substate;
-    if (accessedAddresses.has(address)) return true;
+    const { accessedAddresses, warmAddresses } = this.#substate;
+    if (accessedAddresses.has(address) || warmAddresses.has(address)) return true;
     accessedAddresses.add(address);
     this.#journal.record(new AddressAccess(accessedAddresses, address));
     return false;
