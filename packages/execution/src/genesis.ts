@@ -1,17 +1,19 @@
 import type { Genesis } from '@ethane/chainspec';
-import { bigintToFixedBytes, type Hash32, ZERO_HASH } from '@ethane/primitives';
+import { keccak256Hex } from '@ethane/crypto';
+import { type Address, type Bytes, bigintToFixedBytes, type Hash32, ZERO_HASH } from '@ethane/primitives';
 import {
+  type AccountDiff,
   computeStateRoot,
   type StateDiff,
   type StateNodeChanges,
   type StateNodeStore,
-  type StateReader,
-  WorldState,
+  type StorageChange,
 } from '@ethane/state';
 import {
   type Block,
   blockAccessListHash,
   EMPTY_BLOOM,
+  EMPTY_CODE_HASH,
   EMPTY_OMMERS_HASH,
   EMPTY_TRIE_ROOT,
   type Header,
@@ -37,16 +39,17 @@ export function genesisBlock(genesis: Genesis): GenesisBlock {
 }
 
 function allocate({ alloc }: Genesis): StateDiff {
-  const state = new WorldState(EMPTY_STATE);
-  state.beginTransaction();
+  const accounts = new Map<Address, AccountDiff>();
+  const codes = new Map<Hash32, Bytes>();
   for (const [address, { balance, nonce, code, storage }] of alloc) {
-    state.addBalance(address, balance);
-    state.setNonce(address, nonce);
-    state.setCode(address, code);
-    for (const [slot, value] of storage) state.setStorage(address, slot, value);
+    const codeHash = code.length === 0 ? EMPTY_CODE_HASH : keccak256Hex(code);
+    if (code.length > 0) codes.set(codeHash, code);
+    const slots = new Map<bigint, StorageChange>();
+    for (const [slot, value] of storage) if (value !== 0n) slots.set(slot, { before: 0n, after: value });
+    const after = { nonce, balance, storageRoot: EMPTY_TRIE_ROOT, codeHash };
+    accounts.set(address, { after, storageCleared: false, storage: slots });
   }
-  state.finishTransaction({ stateClearing: false });
-  return state.diff();
+  return { accounts, codes };
 }
 
 function genesisHeader(genesis: Genesis, stateRoot: Hash32): Header {
@@ -80,13 +83,6 @@ function genesisHeader(genesis: Genesis, stateRoot: Hash32): Header {
     ...(block.slotNumber && { slotNumber: 0n }),
   };
 }
-
-const EMPTY_STATE: StateReader = {
-  account: () => undefined,
-  storage: () => 0n,
-  code: () => new Uint8Array(0),
-  storageEntries: () => [],
-};
 
 const NO_NODES: StateNodeStore = {
   accountNodes: { get: () => undefined },

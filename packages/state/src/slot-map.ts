@@ -4,13 +4,15 @@
  */
 const MOST_BIGINT_KEYS = 1024;
 
-/** Map by storage slot whose look-ups stay fast for slots chosen by an attacker. */
+const NONE: readonly never[] = [];
+
+/** Map by storage slot whose look-ups stay fast for slots chosen by an attacker. Costs next to nothing while it is empty. */
 export class SlotMap<Value> {
-  #byNumber = new Map<bigint, Value>();
+  #byNumber: Map<bigint, Value> | undefined;
   #byText: Map<string, readonly [slot: bigint, value: Value]> | undefined;
 
   get(slot: bigint): Value | undefined {
-    return this.#byText === undefined ? this.#byNumber.get(slot) : this.#byText.get(slot.toString(16))?.[1];
+    return this.#byText === undefined ? this.#byNumber?.get(slot) : this.#byText.get(slot.toString(16))?.[1];
   }
 
   set(slot: bigint, value: Value): void {
@@ -18,17 +20,18 @@ export class SlotMap<Value> {
       this.#byText.set(slot.toString(16), [slot, value]);
       return;
     }
+    this.#byNumber ??= new Map();
     this.#byNumber.set(slot, value);
-    if (this.#byNumber.size > MOST_BIGINT_KEYS) this.#changeKeys();
+    if (this.#byNumber.size > MOST_BIGINT_KEYS) this.#changeKeys(this.#byNumber);
   }
 
-  *entries(): IterableIterator<readonly [slot: bigint, value: Value]> {
-    yield* this.#byText === undefined ? this.#byNumber : this.#byText.values();
+  entries(): Iterable<readonly [slot: bigint, value: Value]> {
+    return this.#byText?.values() ?? this.#byNumber ?? NONE;
   }
 
-  #changeKeys(): void {
+  #changeKeys(byNumber: ReadonlyMap<bigint, Value>): void {
     this.#byText = new Map();
-    for (const entry of this.#byNumber) this.#byText.set(entry[0].toString(16), entry);
-    this.#byNumber.clear();
+    for (const entry of byNumber) this.#byText.set(entry[0].toString(16), entry);
+    this.#byNumber = undefined;
   }
 }

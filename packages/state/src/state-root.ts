@@ -78,8 +78,6 @@ export class StateRootTracker {
   /** What all updates since construction amount to; `diff` is theirs as a whole. */
   result(diff: StateDiff): StateRootResult {
     const root = this.root();
-    const accounts = new Map<Address, AccountDiff>();
-    for (const [address, change] of diff.accounts) accounts.set(address, this.#filled(address, change));
     const storage = new Map<Address, NodeChanges>();
     for (const [address, trie] of this.#storage) {
       const changes = trie.changes();
@@ -87,16 +85,21 @@ export class StateRootTracker {
     }
     return {
       root,
-      diff: { accounts, codes: diff.codes },
+      diff: { accounts: this.#filled(diff.accounts), codes: diff.codes },
       nodeChanges: { account: this.#accounts.changes(), storage },
     };
   }
 
-  #filled(address: Address, change: AccountDiff): AccountDiff {
-    if (change.after === undefined) return change;
-    const storageRoot = this.#storage.get(address)?.root() ?? change.before?.storageRoot ?? EMPTY_TRIE_ROOT;
-    if (change.after.storageRoot === storageRoot) return change;
-    return { ...change, after: { ...change.after, storageRoot } };
+  /** The changes with storage roots; those of accounts whose storage stays have them. */
+  #filled(changes: StateDiff['accounts']): StateDiff['accounts'] {
+    if (this.#storage.size === 0) return changes;
+    const filled = new Map(changes);
+    for (const [address, trie] of this.#storage) {
+      const change = changes.get(address);
+      if (change?.after === undefined) continue;
+      filled.set(address, { ...change, after: { ...change.after, storageRoot: trie.root() } });
+    }
+    return filled;
   }
 
   #updateStorage(address: Address, change: AccountUpdate): Hash32 {
