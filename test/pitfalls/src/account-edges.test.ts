@@ -1,7 +1,7 @@
 import type { ForkName } from '@ethane/chainspec';
 import { keccak256 } from '@ethane/crypto';
 import { create2Address, createAddress } from '@ethane/evm';
-import { type Bytes, concatBytes, hexToBigint } from '@ethane/primitives';
+import { type Bytes, concatBytes, EMPTY_BYTES, hexToBigint } from '@ethane/primitives';
 import { EMPTY_CODE_HASH } from '@ethane/types';
 import { describe, expect, it } from 'vitest';
 import { call, code, deploying, RETURN_WORD, storing, when } from './support/assemble.ts';
@@ -50,6 +50,12 @@ describe('edges of accounts and state', () => {
     expect(apart.account(child)).toMatchObject({ nonce: 1n, balance: 0n });
     expect(apart.code(child)).toEqual(code(HEIR, 'SELFDESTRUCT'));
     expect(apart.balance(HEIR)).toBe(4n);
+  });
+
+  it('cs-07-create2-again: the address is that of EIP-1014', () => {
+    const made = (initCode: Bytes) => create2Address(addressOf(0), 0n, keccak256(initCode));
+    expect(made(Uint8Array.of(0))).toBe('0x4d1a2e2bb4f88f0250f26ffff098b0b30b26bf38');
+    expect(made(EMPTY_BYTES)).toBe('0xe33c0c7f7df4809055c3eba6c09cfe4baf1bd9e0');
   });
 
   it('cs-08-create-collision: a collision takes exactly the gas that the creation was given', () => {

@@ -57,6 +57,20 @@ describe('edges of gas', () => {
     expect(clearing(code('ADD', 'ADD'))).toEqual({ gasRefunded: 4_800n, value: 0n });
   });
 
+  it('cs-18-original-value: what is already written costs 100, whether or not the first value comes back', () => {
+    const writing = (...values: number[]) => {
+      const body = concatBytes(...values.map((value) => code(value, 0, 'SSTORE')));
+      const accounts = { [CONTRACT]: { storage: [[0n, 1n]] as const } };
+      const { spent, result } = run('london', body, {}, { accounts });
+      return [spent - 6n * BigInt(values.length), result.gasRefunded];
+    };
+    expect(writing(1)).toEqual([2_200n, 0n]);
+    expect(writing(2)).toEqual([5_000n, 0n]);
+    expect(writing(2, 3)).toEqual([5_100n, 0n]);
+    expect(writing(2, 1)).toEqual([5_100n, 2_800n]);
+    expect(writing(0, 3)).toEqual([5_100n, 0n]);
+  });
+
   it('cs-19-refunds: refunds below the cap: 15,000 for a slot and 24,000 for SELFDESTRUCT before London', () => {
     const data = new Uint8Array(2_000).fill(1);
     const refunded = (fork: ForkName, body: Bytes) =>

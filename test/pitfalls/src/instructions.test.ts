@@ -60,8 +60,11 @@ describe('instructions', () => {
     const two = (name: string, second: bigint, top: bigint) => wordOf(code(second, top, name));
     expect(two('SDIV', minus(1n), least)).toBe(least);
     expect(two('SDIV', 2n, minus(7n))).toBe(minus(3n));
+    expect(two('SDIV', minus(2n), 7n)).toBe(minus(3n));
+    expect(two('SDIV', minus(2n), minus(7n))).toBe(3n);
     expect(two('SMOD', 3n, minus(7n))).toBe(minus(1n));
     expect(two('SMOD', minus(3n), 7n)).toBe(1n);
+    expect(two('SMOD', minus(3n), minus(7n))).toBe(minus(1n));
     for (const name of ['DIV', 'SDIV', 'MOD', 'SMOD']) expect(two(name, 0n, 5n)).toBe(0n);
     const three = (name: string, modulus: bigint) => wordOf(code(modulus, MAX_UINT256, MAX_UINT256, name));
     expect(three('ADDMOD', 10n)).toBe((2n * MAX_UINT256) % 10n);

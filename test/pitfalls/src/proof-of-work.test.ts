@@ -14,7 +14,7 @@ import {
   verifySeal,
 } from '@ethane/ethash';
 import { calculateDifficulty, validateBody, validateOmmers } from '@ethane/execution';
-import { bytesToBigint, type Hash32, TWO_256, toHash32 } from '@ethane/primitives';
+import { bytesToBigint, bytesToHex, type Hash32, hexToBytes, TWO_256, toHash32 } from '@ethane/primitives';
 import {
   type Block,
   EMPTY_OMMERS_HASH,
@@ -137,6 +137,16 @@ describe('proof of work', () => {
     const tooHard = TWO_256 / bytesToBigint(result) + 1n;
     expect(verifySeal({ ...seal, difficulty: tooHard }, caches)).toBe(false);
     expect(verifySeal({ ...seal, difficulty: tooHard - 1n }, caches)).toBe(true);
+    // The first of the official proof-of-work tests.
+    const official = hashimotoLight(
+      createCache(0),
+      hexToBytes('0x2a8de2adf89af77358250bf908bf04ba94a6e8c3ba87775564a41d269a05e4ce'),
+      0x4242424242424242n,
+    );
+    expect([official.mixHash, official.result].map(bytesToHex)).toEqual([
+      '0x58f759ede17a706c93f13030328bcea40c1d1341fb26f2facd21ceb0dae57017',
+      '0xdd47fd2d98db51078356852d7c4014e6a5d6c387c35f40e2875b74a256ed7906',
+    ]);
     expect(boundary(2n)).toBe(2n ** 255n);
     expect([epochOf(29_999n), epochOf(30_000n)]).toEqual([0, 1]);
     expect([cacheSize(0), datasetSize(0)]).toEqual([16_776_896, 1_073_739_904]);

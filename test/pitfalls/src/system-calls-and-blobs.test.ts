@@ -176,9 +176,7 @@ describe('system calls and blobs', () => {
     expect(excess(osaka, 6n, 100n, 17n)).toBe(100n + (6n * GAS_PER_BLOB * 3n) / 9n);
     expect([blobBaseFee(cancun, 0n), blobBaseFee(cancun, 3_338_477n * 3n)]).toEqual([1n, 20n]);
     expect(fakeExponential(1n, 2n ** 64n * 1_000n, 2n ** 64n)).toBe(TWO_256);
-    const begin = performance.now();
     expect(blobBaseFee(cancun, 2n ** 64n - 1n)).toBe(TWO_256);
-    expect(performance.now() - begin).toBeLessThan(100);
     expect(blobBaseFee(cancun, 3_338_477n * 170n)).toBeLessThan(MAX_UINT256);
   });
 });
