@@ -1,4 +1,4 @@
-import { type Address, CodedError } from '@ethane/primitives';
+import { type Address, CodedError, equalBytes } from '@ethane/primitives';
 import {
   type AccessList,
   decodeTransaction,
@@ -32,7 +32,7 @@ function decodedTransaction({ sender }: TransactionJson, text: string): Transact
   const bytes = bytesOf(text);
   const transaction = decodeTransaction(bytes);
   const again = encodeTransaction(transaction);
-  if (Buffer.compare(again, bytes) !== 0) {
+  if (!equalBytes(again, bytes)) {
     throw new CodedError('TEST_TRANSACTION', 'txbytes encode to something else after decoding', {
       have: again,
     });
