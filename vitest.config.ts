@@ -11,6 +11,7 @@ export default defineConfig({
       'packages/*/src/**/*.test.ts',
       'examples/**/*.test.ts',
       'test/e2e/**/*.test.ts',
+      'test/browser/src/**/*.test.ts',
       'test/conformance/src/**/*.test.ts',
       'test/fuzz/src/**/*.test.ts',
       'test/pitfalls/src/**/*.test.ts',

@@ -3,8 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { explainMissingFixtures, findFixtures, isFixturesOption } from './fixtures.mjs';
 import { root, setup } from './setup.mjs';
 
 const HELP = `Usage: pnpm conformance [options]
@@ -25,11 +26,7 @@ if (argv.includes('--help') || argv.includes('-h')) {
 }
 const fixtures = findFixtures(argv);
 if (fixtures === undefined || !existsSync(fixtures)) {
-  console.error(
-    fixtures === undefined
-      ? 'error: no fixtures: give --fixtures DIR or set ETHANE_FIXTURES; `pnpm fixtures:download` gets the official releases'
-      : `error: no folder ${fixtures}; \`pnpm fixtures:download\` gets the official releases`,
-  );
+  console.error(explainMissingFixtures(fixtures));
   console.log('0 passed, 1 failed, 0 skipped');
   process.exit(1);
 }
@@ -59,20 +56,6 @@ console.log(
   `${passed + chains.passed} passed, ${failed + chains.failed} failed, ${skipped + chains.skipped} skipped`,
 );
 process.exitCode = output.status === 0 && chains.failed === 0 ? 0 : 1;
-
-function isFixturesOption(argument) {
-  return argument === '--fixtures' || argument.startsWith('--fixtures=');
-}
-
-function findFixtures(args) {
-  const at = args.findIndex(isFixturesOption);
-  if (at >= 0)
-    return args[at].includes('=') ? args[at].slice(args[at].indexOf('=') + 1) : (args[at + 1] ?? '');
-  if (process.env.ETHANE_FIXTURES) return process.env.ETHANE_FIXTURES;
-  const beside = join(dirname(root), 'shared', 'fixtures');
-  const downloaded = join(root, 'fixtures');
-  return [beside, downloaded].find((path) => existsSync(path));
-}
 
 function run(args) {
   const { status, stdout } = spawnSync(
