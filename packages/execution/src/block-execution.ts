@@ -2,6 +2,7 @@ import type { ChainSpec, Rules } from '@ethane/chainspec';
 import type { BlockEnvironment, Tracer } from '@ethane/evm';
 import { type Bytes, type Hash32, maxBigint } from '@ethane/primitives';
 import {
+  type KeptTries,
   RecordingState,
   type StateNodeStore,
   type StateReader,
@@ -28,6 +29,8 @@ export interface BlockInput {
   readonly nodes: StateNodeStore;
   /** When given, the root of that state, which the nodes must have: a check of the caller's storage. */
   readonly parentStateRoot?: Hash32 | undefined;
+  /** With `parentStateRoot`: the tries that the block before has left, and to leave this one's in. */
+  readonly tries?: KeptTries | undefined;
   readonly blockHash: BlockHashLookup;
   readonly checks?: SenderChecks;
 }
@@ -61,7 +64,11 @@ export class BlockExecution {
     this.environment = blockEnvironment(input.spec, header, input.blockHash);
     this.#recording = this.rules.block.accessLists ? new RecordingState(input.state) : undefined;
     this.state = this.#recording ?? new WorldState(input.state);
-    this.#tracker = new StateRootTracker(input.nodes, input.parentStateRoot);
+    const { nodes, parentStateRoot, tries } = input;
+    this.#tracker =
+      tries === undefined || parentStateRoot === undefined
+        ? new StateRootTracker(nodes, parentStateRoot)
+        : tries.take(nodes, parentStateRoot);
   }
 
   get gasUsed(): bigint {
@@ -147,7 +154,9 @@ export class BlockExecution {
   /** The root after all that has run, what changed, and the trie nodes that changed with it. */
   stateRoot(): StateRootResult {
     this.#tracker.update(this.state.takeUpdate());
-    return this.#tracker.result(this.state.diff());
+    const result = this.#tracker.result(this.state.diff());
+    this.#input.tries?.keep(this.#tracker, result.root);
+    return result;
   }
 
   /** The access list of the block, once: it is not kept (EIP-7928). Undefined before Amsterdam. */

@@ -71,6 +71,18 @@ export interface BuiltBlock {
 /** Bytes of a block that are neither transactions nor ommers nor withdrawals, at most. */
 const HEADER_RESERVE = 2_048;
 
+/** Bytes of a block besides its transactions, at most. */
+function reservedSize(
+  header: Header,
+  ommers: readonly Header[],
+  withdrawals: readonly Withdrawal[] | undefined,
+): number {
+  const hasMore = ommers.length > 0 || (withdrawals !== undefined && withdrawals.length > 0);
+  return hasMore
+    ? HEADER_RESERVE + encodeBlock({ header, transactions: [], ommers, withdrawals }).length
+    : HEADER_RESERVE;
+}
+
 /** Refusals that another block may not repeat. All others are for good. */
 const FOR_NOW: ReadonlySet<TransactionErrorCode> = new Set<TransactionErrorCode>([
   'GAS_ALLOWANCE_EXCEEDED',
@@ -91,8 +103,7 @@ export function buildBlock(input: BuildInput): BuiltBlock {
   const execution = new BlockExecution(input, draft);
   const withdrawals = execution.rules.block.withdrawals ? (input.withdrawals ?? []) : undefined;
   execution.begin();
-  const reserved = encodeBlock({ header: draft, transactions: [], ommers, withdrawals }).length;
-  const transactions = takeTransactions(input, execution, reserved);
+  const transactions = takeTransactions(input, execution, reservedSize(draft, ommers, withdrawals));
   const requests = execution.finish(ommers, withdrawals);
   const result = summarize(execution, requests);
   const header = completeHeader(draft, execution, result, transactions, withdrawals);
@@ -105,7 +116,7 @@ function takeTransactions(input: BuildInput, execution: BlockExecution, reserved
   const { transaction: rules, block } = execution.rules;
   const least = BigInt(rules.baseGas);
   const taken: Transaction[] = [];
-  let room = (block.maxRlpSize ?? Number.POSITIVE_INFINITY) - reserved - HEADER_RESERVE;
+  let room = (block.maxRlpSize ?? Number.POSITIVE_INFINITY) - reserved;
   while (execution.gasLeft >= least && !isFull?.()) {
     const transaction = source.next();
     if (transaction === undefined) break;

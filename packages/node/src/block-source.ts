@@ -3,6 +3,7 @@ import { keccak256Hex } from '@ethane/crypto';
 import { buildBlock, nextGasLimit } from '@ethane/execution';
 import type { ChainHead, TransactionSource } from '@ethane/miner';
 import { hexToBytes, invariant } from '@ethane/primitives';
+import { KeptTries } from '@ethane/state';
 import type { TxPool } from '@ethane/txpool';
 import { transactionHash } from '@ethane/types';
 import { nextBlock } from './next-block.ts';
@@ -13,6 +14,7 @@ import { nextBlock } from './next-block.ts';
  * @param gasLimit that blocks move towards; undefined keeps the head's
  */
 export function minerChain(chain: Blockchain, gasLimit: bigint | undefined): ChainHead {
+  const tries = new KeptTries();
   return {
     get head() {
       return chain.head;
@@ -30,6 +32,8 @@ export function minerChain(chain: Blockchain, gasLimit: bigint | undefined): Cha
         parentTotalDifficulty: chain.totalDifficulty(hash),
         state,
         nodes,
+        parentStateRoot: parent.stateRoot,
+        tries,
         blockHash: (number) => chain.hashByNumber(number),
         gasLimit: nextGasLimit(baseFeePerGas !== undefined, parent, gasLimit ?? parent.gasLimit),
         // Nobody provides randomness here; this is as good as any and the same on every run.

@@ -2,6 +2,7 @@ export { type AccountProof, proveAccount, type StorageProof, verifyAccountProof 
 export { type ChangeSet, changeSetOf, decodeChangeSet, encodeChangeSet } from './change-set.ts';
 export type { AccountDiff, StateDiff, StorageChange } from './diff.ts';
 export { type DumpedAccount, dumpState, loadState, type StateDump, writeDump } from './dump.ts';
+export { KeptTries } from './kept-tries.ts';
 export { MemoryState } from './memory-state.ts';
 export { OverlayNodes, OverlayReader } from './overlay.ts';
 export type { StateNodeStore, StateReader } from './reader.ts';

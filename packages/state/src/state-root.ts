@@ -49,13 +49,26 @@ export function computeStateRoot(
  * far. Receipts before Byzantium have the root after each transaction.
  */
 export class StateRootTracker {
-  readonly #nodes: StateNodeStore;
+  #nodes: StateNodeStore;
   readonly #accounts: Trie;
   readonly #storage = new Map<Address, Trie>();
+  /** Whose storage has been updated since the last result. */
+  readonly #touched = new Set<Address>();
+  #weight = 0;
 
   constructor(nodes: StateNodeStore, parentRoot?: Hash32) {
     this.#nodes = nodes;
-    this.#accounts = new Trie(nodes.accountNodes, parentRoot);
+    this.#accounts = new Trie({ get: (path) => this.#nodes.accountNodes.get(path) }, parentRoot);
+  }
+
+  /** Entries of tries that were updated since construction: about how much is held in memory. */
+  get weight(): number {
+    return this.#weight;
+  }
+
+  /** Takes the last result as stored, and goes on from it with what is in `nodes` now. */
+  continueOn(nodes: StateNodeStore): void {
+    this.#nodes = nodes;
   }
 
   /** Applies changes on top of those before. */
@@ -67,6 +80,7 @@ export class StateRootTracker {
       const { account } = change;
       entries.push([key, account === undefined ? undefined : encodeAccount({ ...account, storageRoot })]);
     }
+    this.#weight += entries.length;
     this.#accounts.update(entries);
   }
 
@@ -75,28 +89,31 @@ export class StateRootTracker {
     return this.#accounts.root();
   }
 
-  /** What all updates since construction amount to; `diff` is theirs as a whole. */
+  /** What all updates since construction or the last result amount to; `diff` is theirs as a whole. */
   result(diff: StateDiff): StateRootResult {
     const root = this.root();
     const storage = new Map<Address, NodeChanges>();
-    for (const [address, trie] of this.#storage) {
-      const changes = trie.changes();
-      if (changes.size > 0) storage.set(address, changes);
+    for (const address of this.#touched) {
+      const changes = this.#storage.get(address)?.commit();
+      if (changes !== undefined && changes.size > 0) storage.set(address, changes);
     }
+    const accounts = this.#filled(diff.accounts);
+    this.#touched.clear();
     return {
       root,
-      diff: { accounts: this.#filled(diff.accounts), codes: diff.codes },
-      nodeChanges: { account: this.#accounts.changes(), storage },
+      diff: { accounts, codes: diff.codes },
+      nodeChanges: { account: this.#accounts.commit(), storage },
     };
   }
 
   /** The changes with storage roots; those of accounts whose storage stays have them. */
   #filled(changes: StateDiff['accounts']): StateDiff['accounts'] {
-    if (this.#storage.size === 0) return changes;
+    if (this.#touched.size === 0) return changes;
     const filled = new Map(changes);
-    for (const [address, trie] of this.#storage) {
+    for (const address of this.#touched) {
       const change = changes.get(address);
-      if (change?.after === undefined) continue;
+      const trie = this.#storage.get(address);
+      if (trie === undefined || change?.after === undefined) continue;
       filled.set(address, { ...change, after: { ...change.after, storageRoot: trie.root() } });
     }
     return filled;
@@ -108,11 +125,27 @@ export class StateRootTracker {
     const cleared = change.storageCleared || change.account === undefined;
     const entries = cleared && change.account === undefined ? [] : storageEntries(change.storage);
     if (entries.length === 0 && (!cleared || root === EMPTY_TRIE_ROOT)) return root;
-    const trie = present ?? new Trie(this.#nodes.storageNodes(address), root);
-    this.#storage.set(address, trie);
+    const trie = present ?? this.#storageTrie(address, root);
+    this.#touched.add(address);
+    this.#weight += entries.length;
     if (cleared) trie.clear();
     trie.update(entries);
     return trie.root();
+  }
+
+  #storageTrie(address: Address, root: Hash32): Trie {
+    let source = this.#nodes;
+    let nodes = source.storageNodes(address);
+    const get = (path: string): Bytes | undefined => {
+      if (source !== this.#nodes) {
+        source = this.#nodes;
+        nodes = source.storageNodes(address);
+      }
+      return nodes.get(path);
+    };
+    const trie = new Trie({ get }, root);
+    this.#storage.set(address, trie);
+    return trie;
   }
 }
 
