@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { bigintToAddress, bigintToHash32, hexToBigint, toAddress, toHash32 } from './address.ts';
 import {
   bigintToBytes,
@@ -34,6 +34,17 @@ describe('hex', () => {
     fc.assert(
       fc.property(bytes(), (value) => bytesToHex(value) === `0x${Buffer.from(value).toString('hex')}`),
     );
+  });
+
+  it('is the same where there is no Buffer', async () => {
+    vi.resetModules();
+    vi.stubGlobal('Buffer', undefined);
+    const elsewhere = await import('./hex.ts').finally(() => vi.unstubAllGlobals());
+    fc.assert(fc.property(bytes(), (value) => elsewhere.bytesToHex(value) === bytesToHex(value)));
+  });
+
+  it('writes a part of a buffer', () => {
+    expect(bytesToHex(Uint8Array.of(1, 0xab, 0xcd, 4).subarray(1, 3))).toBe('0xabcd');
   });
 
   it.each([
