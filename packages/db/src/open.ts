@@ -1,5 +1,4 @@
 import type { Bytes } from '@ethane/primitives';
-import { Level } from 'level';
 import { MemoryLevel } from 'memory-level';
 import { toOpenError } from './errors.ts';
 import { LevelStore, type LevelStoreOptions } from './level-store.ts';
@@ -25,6 +24,8 @@ export async function openLevelStore(
   directory: string,
   options: OpenLevelOptions = {},
 ): Promise<KeyValueStore> {
+  // Loaded when it is wanted: a chain in memory starts without LevelDB's binary.
+  const { Level } = await import('level');
   const database = new Level<Bytes, Bytes>(directory, {
     keyEncoding: 'view',
     valueEncoding: 'view',
