@@ -1,5 +1,12 @@
 import type { ChainSpec, Rules } from '@ethane/chainspec';
-import { type Block, encodeBlock, ommersHash, transactionsRoot, withdrawalsRoot } from '@ethane/types';
+import {
+  type Block,
+  encodeBlock,
+  encodedTransactionSize,
+  ommersHash,
+  transactionsRoot,
+  withdrawalsRoot,
+} from '@ethane/types';
 import { blobGasOf } from './blob-gas.ts';
 import { isMerged, rulesForHeader } from './environment.ts';
 import { assertEqual, BlockError } from './errors.ts';
@@ -23,7 +30,7 @@ export function validateBody(spec: ChainSpec, block: Block): void {
 /** EIP-7934. */
 function validateSize(rules: Rules, block: Block): void {
   const { maxRlpSize: want } = rules.block;
-  if (want === undefined) return;
+  if (want === undefined || mostBytes(block) <= want) return;
   const have = encodeBlock(block).length;
   if (have > want) {
     throw new BlockError('RLP_BLOCK_LIMIT_EXCEEDED', 'block RLP-encoded size exceeds maximum', {
@@ -31,6 +38,18 @@ function validateSize(rules: Rules, block: Block): void {
       want,
     });
   }
+}
+
+/** Bytes that its header with all prefixes takes at most, and the prefixes of a transaction in a list. */
+const MOST_OF_HEADER = 2_048;
+const MOST_OF_PREFIX = 9;
+
+/** A bound of a block's size that needs no encoding; infinity for blocks with more than transactions. */
+function mostBytes({ transactions, ommers, withdrawals = [] }: Block): number {
+  if (ommers.length > 0 || withdrawals.length > 0) return Number.POSITIVE_INFINITY;
+  let bytes = MOST_OF_HEADER;
+  for (const transaction of transactions) bytes += encodedTransactionSize(transaction) + MOST_OF_PREFIX;
+  return bytes;
 }
 
 /** EIP-4895. Where there is proof of work nobody may withdraw: there is no beacon chain to have deposited in. */
