@@ -20,6 +20,20 @@ export function add(at: usize): void {
   set(at, s0, s1, s2, s3);
 }
 
+/** Adds a limb to the word at `at`. */
+// @ts-expect-error: decorator
+@inline
+export function addSmall(at: usize, value: u64): void {
+  const sum = load<u64>(at) + value;
+  store<u64>(at, sum);
+  if (sum >= value) return;
+  for (let i: usize = 8; i < 32; i += 8) {
+    const next = load<u64>(at + i) + 1;
+    store<u64>(at + i, next);
+    if (next !== 0) return;
+  }
+}
+
 // @ts-expect-error: decorator
 @inline
 export function subtract(at: usize): void {

@@ -49,6 +49,7 @@ import {
   REVERT,
   STEPPED,
   SUCCESS,
+  SWITCH,
 } from './status';
 import { copy, fromBigEndian, isZero, set, setSmall, toBigEndian, toSize } from './word';
 
@@ -58,6 +59,9 @@ const COPY_WORD: u64 = 3;
 /** Jumps after which `run` returns: a function that is running is not replaced by its optimised form. */
 const TURNS: i32 = 100_000;
 
+/** A mask for the lowest n bytes of a word begins 32 - n bytes into this. */
+const KEPT: usize = memory.data<u64>([~0, ~0, ~0, ~0, 0, 0, 0, 0], 16);
+
 /** Partial words of call data. */
 const SCRATCH: usize = memory.data(32, 16);
 
@@ -65,11 +69,33 @@ const SCRATCH: usize = memory.data(32, 16);
  * Runs `frame` until it halts or needs the driver, and says why it returned (see `status.ts`; below 256 it is the opcode
  * of an instruction that the driver carries out: its operands are on the stack, its base gas is paid, and the program
  * counter stands on it). With `singleStep` it returns after one instruction at the latest.
- *
- * Gas and operands are checked once for each block (see `analysis.ts`), where nobody can tell the difference. Where they
- * do not suffice, and in single steps, each instruction is checked by itself (Yellow Paper, section 9.4.2).
  */
 export function run(frame: usize, singleStep: bool): i32 {
+  let request = SWITCH;
+  while (request === SWITCH) {
+    const careful = singleStep || load<u32>(frame, CAREFUL) !== 0;
+    request = careful ? runInstructions(frame, singleStep) : runBlocks(frame);
+  }
+  return request;
+}
+
+/** Gas and operands are checked once for each block (see `analysis.ts`), where nobody can tell the difference. */
+function runBlocks(frame: usize): i32 {
+  return execute(frame, false, false);
+}
+
+/**
+ * Each instruction is checked by itself (Yellow Paper, section 9.4.2): in single steps, and up to the end of a block that
+ * cannot be paid for as a whole.
+ */
+function runInstructions(frame: usize, singleStep: bool): i32 {
+  return execute(frame, true, singleStep);
+}
+
+/** The loop of both: inlined into each, so that what is constant there costs nothing. */
+// @ts-expect-error: decorator
+@inline
+function execute(frame: usize, careful: bool, singleStep: bool): i32 {
   const code: usize = load<u32>(frame, CODE);
   const blocks: usize = load<u32>(frame, BLOCKS);
   const below: usize = <usize>load<u32>(frame, STACK) - 32;
@@ -79,30 +105,20 @@ export function run(frame: usize, singleStep: bool): i32 {
   // The address of the operand on top.
   let sp = below + ((<usize>load<u32>(frame, STACK_SIZE)) << 5);
   let gas = load<u64>(frame, GAS);
-  let midway: bool = load<u32>(frame, CAREFUL) !== 0;
   let turns = TURNS;
   let stepped = false;
 
   while (true) {
-    let careful = singleStep || midway;
-    midway = false;
     if (!careful) {
       const entry = load<u64>(blocks + ((pc - code) << 3));
       const cost = entry & BLOCK_GAS;
       const height = sp - below;
-      if (
-        gas >= cost &&
-        height >= <usize>((entry >> 32) & 0xffff) &&
-        height + <usize>(entry >> 48) <= STACK_BYTES
-      ) {
-        gas -= cost;
-        if (entry & BLOCK_JUMP_TARGET) pc++;
-      } else {
-        if (gas < cost && load<u64>(frame, RESERVE) !== 0) return leave(frame, pc, sp, gas, false, REFILL);
-        careful = true;
-      }
+      const fits = height >= <usize>((entry >> 32) & 0xffff) && height + <usize>(entry >> 48) <= STACK_BYTES;
+      if (gas < cost && load<u64>(frame, RESERVE) !== 0) return leave(frame, pc, sp, gas, false, REFILL);
+      if (gas < cost || !fits) return leave(frame, pc, sp, gas, true, SWITCH);
+      gas -= cost;
+      if (entry & BLOCK_JUMP_TARGET) pc++;
     }
-    store<u32>(frame, u32(careful), CAREFUL);
 
     while (true) {
       const op: u32 = load<u8>(pc);
@@ -197,9 +213,8 @@ export function run(frame: usize, singleStep: bool): i32 {
         case 0x0a: {
           // EXP
           const bytes = arithmetic.byteLength(sp - 32);
-          gas = pay(frame, pc, gas, 0, bytes * <u64>load<u32>(SETTINGS, EXPONENT_BYTE));
+          gas = pay(frame, pc, gas, 0, bytes * <u64>load<u32>(SETTINGS, EXPONENT_BYTE), careful);
           if (load<u32>(frame, STATUS)) return leave(frame, pc, sp, gas, true, load<u32>(frame, STATUS));
-          careful = load<u32>(frame, CAREFUL) !== 0;
           sp -= 32;
           arithmetic.exponentiate(sp);
           pc++;
@@ -336,10 +351,9 @@ export function run(frame: usize, singleStep: bool): i32 {
           // KECCAK256
           const offset = toSize(sp);
           const size = toSize(sp - 32);
-          gas = pay(frame, pc, gas, rangeEnd(offset, size), KECCAK_WORD * ((size + 31) >> 5));
+          gas = pay(frame, pc, gas, rangeEnd(offset, size), KECCAK_WORD * ((size + 31) >> 5), careful);
           const status = load<u32>(frame, STATUS);
           if (status) return leave(frame, pc, sp, gas, true, status);
-          careful = load<u32>(frame, CAREFUL) !== 0;
           memorySize = load<u32>(frame, MEMORY_SIZE);
           sp -= 32;
           keccak(sp, memoryBase + <usize>offset, <usize>size);
@@ -393,10 +407,9 @@ export function run(frame: usize, singleStep: bool): i32 {
           // CALLDATACOPY
           const to = toSize(sp);
           const size = toSize(sp - 64);
-          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5));
+          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5), careful);
           const status = load<u32>(frame, STATUS);
           if (status) return leave(frame, pc, sp, gas, true, status);
-          careful = load<u32>(frame, CAREFUL) !== 0;
           memorySize = load<u32>(frame, MEMORY_SIZE);
           const from = toSize(sp - 32);
           copyPadded(
@@ -421,10 +434,9 @@ export function run(frame: usize, singleStep: bool): i32 {
           // CODECOPY
           const to = toSize(sp);
           const size = toSize(sp - 64);
-          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5));
+          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5), careful);
           const status = load<u32>(frame, STATUS);
           if (status) return leave(frame, pc, sp, gas, true, status);
-          careful = load<u32>(frame, CAREFUL) !== 0;
           memorySize = load<u32>(frame, MEMORY_SIZE);
           const from = toSize(sp - 32);
           copyPadded(memoryBase + <usize>to, <usize>size, code, from, load<u32>(frame, CODE_SIZE));
@@ -443,10 +455,9 @@ export function run(frame: usize, singleStep: bool): i32 {
           // RETURNDATACOPY
           const to = toSize(sp);
           const size = toSize(sp - 64);
-          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5));
+          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5), careful);
           const status = load<u32>(frame, STATUS);
           if (status) return leave(frame, pc, sp, gas, true, status);
-          careful = load<u32>(frame, CAREFUL) !== 0;
           memorySize = load<u32>(frame, MEMORY_SIZE);
           const from = toSize(sp - 32);
           // Reading past the end fails even for no bytes.
@@ -500,10 +511,9 @@ export function run(frame: usize, singleStep: bool): i32 {
           // MLOAD
           const offset = toSize(sp);
           if (offset + 32 > memorySize) {
-            gas = pay(frame, pc, gas, offset + 32, 0);
+            gas = pay(frame, pc, gas, offset + 32, 0, careful);
             const status = load<u32>(frame, STATUS);
             if (status) return leave(frame, pc, sp, gas, true, status);
-            careful = load<u32>(frame, CAREFUL) !== 0;
             memorySize = load<u32>(frame, MEMORY_SIZE);
           }
           fromBigEndian(sp, memoryBase + <usize>offset);
@@ -514,10 +524,9 @@ export function run(frame: usize, singleStep: bool): i32 {
           // MSTORE
           const offset = toSize(sp);
           if (offset + 32 > memorySize) {
-            gas = pay(frame, pc, gas, offset + 32, 0);
+            gas = pay(frame, pc, gas, offset + 32, 0, careful);
             const status = load<u32>(frame, STATUS);
             if (status) return leave(frame, pc, sp, gas, true, status);
-            careful = load<u32>(frame, CAREFUL) !== 0;
             memorySize = load<u32>(frame, MEMORY_SIZE);
           }
           toBigEndian(memoryBase + <usize>offset, sp - 32);
@@ -529,10 +538,9 @@ export function run(frame: usize, singleStep: bool): i32 {
           // MSTORE8
           const offset = toSize(sp);
           if (offset + 1 > memorySize) {
-            gas = pay(frame, pc, gas, offset + 1, 0);
+            gas = pay(frame, pc, gas, offset + 1, 0, careful);
             const status = load<u32>(frame, STATUS);
             if (status) return leave(frame, pc, sp, gas, true, status);
-            careful = load<u32>(frame, CAREFUL) !== 0;
             memorySize = load<u32>(frame, MEMORY_SIZE);
           }
           store<u8>(memoryBase + <usize>offset, load<u8>(sp - 32));
@@ -558,12 +566,7 @@ export function run(frame: usize, singleStep: bool): i32 {
           // JUMP
           const target = toSize(sp);
           sp -= 32;
-          if (
-            target >= <u64>load<u32>(frame, CODE_SIZE) ||
-            !(load<u64>(blocks + ((<usize>target) << 3)) & BLOCK_JUMP_TARGET)
-          ) {
-            return leave(frame, pc, sp, gas, true, INVALID_JUMP);
-          }
+          if (!isJumpTarget(frame, blocks, target)) return leave(frame, pc, sp, gas, true, INVALID_JUMP);
           pc = code + <usize>target;
           if (--turns === 0 && !singleStep) return leave(frame, pc, sp, gas, false, PAUSED);
           break;
@@ -576,12 +579,7 @@ export function run(frame: usize, singleStep: bool): i32 {
             pc++;
             break;
           }
-          if (
-            target >= <u64>load<u32>(frame, CODE_SIZE) ||
-            !(load<u64>(blocks + ((<usize>target) << 3)) & BLOCK_JUMP_TARGET)
-          ) {
-            return leave(frame, pc, sp, gas, true, INVALID_JUMP);
-          }
+          if (!isJumpTarget(frame, blocks, target)) return leave(frame, pc, sp, gas, true, INVALID_JUMP);
           pc = code + <usize>target;
           if (--turns === 0 && !singleStep) return leave(frame, pc, sp, gas, false, PAUSED);
           break;
@@ -631,10 +629,9 @@ export function run(frame: usize, singleStep: bool): i32 {
           const to = toSize(sp);
           const from = toSize(sp - 32);
           const size = toSize(sp - 64);
-          gas = pay(frame, pc, gas, rangeEnd(max(to, from), size), COPY_WORD * ((size + 31) >> 5));
+          gas = pay(frame, pc, gas, rangeEnd(max(to, from), size), COPY_WORD * ((size + 31) >> 5), careful);
           const status = load<u32>(frame, STATUS);
           if (status) return leave(frame, pc, sp, gas, true, status);
-          careful = load<u32>(frame, CAREFUL) !== 0;
           memorySize = load<u32>(frame, MEMORY_SIZE);
           if (size !== 0) memory.copy(memoryBase + <usize>to, memoryBase + <usize>from, <usize>size);
           sp -= 96;
@@ -649,7 +646,12 @@ export function run(frame: usize, singleStep: bool): i32 {
           continue;
         }
         case 0x60: {
-          // PUSH1
+          // PUSH1, with the ADD that it is for in one go
+          if (load<u8>(pc, 2) === 0x01 && !careful) {
+            arithmetic.addSmall(sp, load<u8>(pc, 1));
+            pc += 3;
+            continue;
+          }
           sp += 32;
           setSmall(sp, load<u8>(pc, 1));
           pc += 2;
@@ -657,8 +659,24 @@ export function run(frame: usize, singleStep: bool): i32 {
         }
         case 0x61: {
           // PUSH2
+          const value = ((<u64>load<u8>(pc, 1)) << 8) | <u64>load<u8>(pc, 2);
+          const next: u32 = load<u8>(pc, 3);
+          // With the JUMP or JUMPI that it is for, in one go.
+          if ((next === 0x57 || next === 0x56) && !careful) {
+            if (next === 0x57) {
+              sp -= 32;
+              if (isZero(sp + 32)) {
+                pc += 4;
+                break;
+              }
+            }
+            if (!isJumpTarget(frame, blocks, value)) return leave(frame, pc + 3, sp, gas, true, INVALID_JUMP);
+            pc = code + <usize>value;
+            if (--turns === 0) return leave(frame, pc, sp, gas, false, PAUSED);
+            break;
+          }
           sp += 32;
-          setSmall(sp, ((<u64>load<u8>(pc, 1)) << 8) | <u64>load<u8>(pc, 2));
+          setSmall(sp, value);
           pc += 3;
           continue;
         }
@@ -918,7 +936,7 @@ export function run(frame: usize, singleStep: bool): i32 {
           const offset = toSize(sp);
           const size = toSize(sp - 32);
           if (rangeEnd(offset, size) > memorySize) {
-            gas = pay(frame, pc, gas, rangeEnd(offset, size), 0);
+            gas = pay(frame, pc, gas, rangeEnd(offset, size), 0, careful);
             if (load<u32>(frame, STATUS)) return leave(frame, pc, sp, gas, true, load<u32>(frame, STATUS));
           }
           store<u32>(frame, <u32>(memoryBase + <usize>offset), OUTPUT);
@@ -930,6 +948,7 @@ export function run(frame: usize, singleStep: bool): i32 {
       }
       break;
     }
+    if (careful && !singleStep) return leave(frame, pc, sp, gas, false, SWITCH);
   }
 }
 
@@ -942,11 +961,20 @@ function leave(frame: usize, pc: usize, sp: usize, gas: u64, midway: bool, reque
   return request;
 }
 
+// @ts-expect-error: decorator
+@inline
+function isJumpTarget(frame: usize, blocks: usize, target: u64): bool {
+  if (target >= <u64>load<u32>(frame, CODE_SIZE)) return false;
+  return (load<u64>(blocks + ((<usize>target) << 3)) & BLOCK_JUMP_TARGET) !== 0;
+}
+
 /** The `length` bytes after the PUSH at `pc`, the last of 32 that are read. */
 function push(to: usize, pc: usize, length: u32): void {
-  fromBigEndian(to, pc + <usize>length - 31);
   const bytes = <usize>length;
-  memory.fill(to + bytes, 0, 32 - bytes);
+  fromBigEndian(to, pc + bytes - 31);
+  const kept = KEPT + 32 - bytes;
+  v128.store(to, v128.and(v128.load(to), v128.load(kept)));
+  v128.store(to, v128.and(v128.load(to, 16), v128.load(kept, 16)), 16);
 }
 
 // @ts-expect-error: decorator

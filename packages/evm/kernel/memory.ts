@@ -2,7 +2,6 @@ import { restOfBlock } from './analysis';
 import {
   ARENA_LIMIT,
   BASE_GAS,
-  CAREFUL,
   CODE,
   CODE_SIZE,
   MEMORY,
@@ -13,7 +12,7 @@ import {
   SETTINGS,
   STATUS,
 } from './layout';
-import { GAS_OVERFLOW, MEMORY_LIMIT, OUT_OF_GAS, REFILL } from './status';
+import { GAS_OVERFLOW, MEMORY_LIMIT, OUT_OF_GAS, REFILL, SWITCH } from './status';
 
 /** Past this many bytes the gas of memory does not fit into 64 bits. */
 const LARGEST: u64 = 0x1f_ffff_ffe0;
@@ -38,9 +37,9 @@ function memoryGas(bytes: u64): u64 {
  * or why it cannot be done.
  *
  * @returns the gas left; what it would be, below 0, after {@link OUT_OF_GAS}; what was left before the instruction after
- * {@link REFILL}
+ * {@link REFILL} and {@link SWITCH}
  */
-export function pay(frame: usize, pc: usize, gas: u64, end: u64, extra: u64): u64 {
+export function pay(frame: usize, pc: usize, gas: u64, end: u64, extra: u64, careful: bool): u64 {
   let cost = extra;
   const size = <u64>load<u32>(frame, MEMORY_SIZE);
   if (end > size) {
@@ -50,24 +49,24 @@ export function pay(frame: usize, pc: usize, gas: u64, end: u64, extra: u64): u6
     }
     cost += memoryGas(end) - memoryGas(size);
   }
-  let left = gas;
-  if (cost > left && !load<u32>(frame, CAREFUL)) {
-    // What has been paid for the rest of the block counts too; from here on each instruction is paid by itself.
-    const codeEnd = <usize>load<u32>(frame, CODE) + <usize>load<u32>(frame, CODE_SIZE);
-    left += restOfBlock(pc, codeEnd);
-    store<u32>(frame, 1, CAREFUL);
-  }
-  if (cost > left) {
+  if (cost > gas) {
+    const base = <u64>load<u32>(BASE_GAS + ((<usize>load<u8>(pc)) << 2));
+    if (!careful) {
+      // What has been paid for the rest of the block counts too: from here on each instruction is paid by itself.
+      const codeEnd = <usize>load<u32>(frame, CODE) + <usize>load<u32>(frame, CODE_SIZE);
+      store<u32>(frame, SWITCH, STATUS);
+      return gas + base + restOfBlock(pc, codeEnd);
+    }
     const more = load<u64>(frame, RESERVE) !== 0;
     store<u32>(frame, more ? REFILL : OUT_OF_GAS, STATUS);
-    return more ? left + load<u32>(BASE_GAS + ((<usize>load<u8>(pc)) << 2)) : left - cost;
+    return more ? gas + base : gas - cost;
   }
   if (end > size && !expand(frame, end)) {
     store<u32>(frame, MEMORY_LIMIT, STATUS);
-    return left;
+    return gas;
   }
   store<u32>(frame, 0, STATUS);
-  return left - cost;
+  return gas - cost;
 }
 
 /** Makes memory up to byte `end`, which has been paid for; false when this machine cannot have it. */

@@ -14,3 +14,5 @@ export const MEMORY_LIMIT: i32 = 264;
 export const REFILL: i32 = 265;
 /** Nothing is wanted: the driver may look up from a long run, and calls again. */
 export const PAUSED: i32 = 266;
+/** Stays in the kernel: the same frame goes on, with other checks. */
+export const SWITCH: i32 = 267;
