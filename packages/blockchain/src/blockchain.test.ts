@@ -1,6 +1,6 @@
 import { openMemoryStore } from '@ethane/db';
-import { BlockError } from '@ethane/execution';
-import { toHash32 } from '@ethane/primitives';
+import { BlockError, genesisBlock } from '@ethane/execution';
+import { bigintToAddress, EMPTY_BYTES, toHash32 } from '@ethane/primitives';
 import { type Block, headerHash, transactionHash } from '@ethane/types';
 import { describe, expect, it } from 'vitest';
 import { Blockchain, type BlockchainOptions } from './blockchain.ts';
@@ -44,6 +44,26 @@ describe('opening', () => {
     expect(chain.head.totalDifficulty).toBe(10_000_000n);
     expectState(chain, root);
     expect(await chain.verify()).toMatchObject({ blocks: 1, slots: 2 });
+    await chain.close();
+  });
+
+  it('lets others run while a great first state is worked out and written', async () => {
+    const alloc = new Map(genesis.alloc);
+    for (let i = 0; i < 30_000; i++) {
+      const address = bigintToAddress(BigInt(i) * 0x9e3779b97f4a7c15f39cc0605cedc834n);
+      alloc.set(address, { balance: 1n, nonce: 0n, code: EMPTY_BYTES, storage: new Map() });
+    }
+    let turns = 0;
+    let open = true;
+    const take = () => {
+      turns++;
+      if (open) setImmediate(take);
+    };
+    setImmediate(take);
+    const chain = await Blockchain.open({ store: await openMemoryStore(), genesis: { ...genesis, alloc } });
+    open = false;
+    expect(turns).toBeGreaterThan(5);
+    expect(chain.head.header.stateRoot).toBe(genesisBlock({ ...genesis, alloc }).block.header.stateRoot);
     await chain.close();
   });
 

@@ -1,6 +1,6 @@
 import type { Genesis } from '@ethane/chainspec';
 import type { KeyValueStore } from '@ethane/db';
-import { genesisBlock } from '@ethane/execution';
+import { genesisBlockInSteps } from '@ethane/execution';
 import { type Hash32, hexToBytes } from '@ethane/primitives';
 import { type Block, blockHash } from '@ethane/types';
 import { BatchBuilder } from './batch-builder.ts';
@@ -9,9 +9,10 @@ import { addCommitRows } from './chain-writer.ts';
 import { type CommitKind, FIRST_DIGEST } from './commit-record.ts';
 import type { EntrySource } from './entry-source.ts';
 import type { CommitPoint, Head } from './head-view.ts';
+import { inTurns } from './in-turns.ts';
 import { canonicalKey, metaKey } from './keys.ts';
 import { LAYOUT_VERSION } from './meta-rows.ts';
-import { type StateChanges, stateWrites } from './state-writes.ts';
+import { type StateChanges, stateWritesInSteps } from './state-writes.ts';
 
 /** Block 0 with the state that it makes. */
 export interface GenesisCommit {
@@ -20,8 +21,9 @@ export interface GenesisCommit {
   readonly changes: StateChanges;
 }
 
-export function genesisCommit(genesis: Genesis): GenesisCommit {
-  const { block, diff, nodeChanges } = genesisBlock(genesis);
+/** Lets others run while a great state is worked out. */
+export async function genesisCommit(genesis: Genesis): Promise<GenesisCommit> {
+  const { block, diff, nodeChanges } = await inTurns(genesisBlockInSteps(genesis));
   return { block, hash: blockHash(block), changes: { diff, nodeChanges } };
 }
 
@@ -47,8 +49,8 @@ export async function writeGenesis(
   batch.put(metaKey('genesis'), hexToBytes(hash));
   putBlock(batch, block, hash, header.difficulty);
   batch.put(canonicalKey(number), hexToBytes(hash));
-  for (const { keyBytes, next } of stateWrites(NO_ENTRIES, number, changes))
-    batch.putSealed(keyBytes, next.raw);
+  const writes = await inTurns(stateWritesInSteps(NO_ENTRIES, number, changes));
+  for (const { keyBytes, next } of writes) batch.putSealed(keyBytes, next.raw);
   const head: Head = { header, hash, totalDifficulty: header.difficulty };
   const commit = addCommitRows(batch, kind, head, last);
   await store.batch(batch.operations, { sync });

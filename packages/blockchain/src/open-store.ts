@@ -33,7 +33,7 @@ export async function openStore(
   genesis: Genesis,
   options: OpenStoreOptions,
 ): Promise<OpenedStore> {
-  const commit = genesisCommit(genesis);
+  const commit = await genesisCommit(genesis);
   if (await isEmpty(store)) {
     const begun = await writeGenesis(store, commit, options.sync);
     await writeRunMarker(store, { clean: false, uncleanStops: 0 });

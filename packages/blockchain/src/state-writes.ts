@@ -33,24 +33,57 @@ export interface StateChanges {
  * the same are left out.
  */
 export function stateWrites(base: EntrySource, number: number, changes: StateChanges): readonly StateWrite[] {
+  const steps = stateWritesInSteps(base, number, changes);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** {@link stateWrites} for a state of any size, a few milliseconds of work at each step. */
+export function* stateWritesInSteps(
+  base: EntrySource,
+  number: number,
+  changes: StateChanges,
+): Generator<undefined, readonly StateWrite[]> {
   const rows = new RowWriter(base, number);
-  for (const [address, account] of changes.diff.accounts) writeAccount(rows, address, account);
+  for (const [address, account] of changes.diff.accounts) {
+    writeAccount(rows, address, account);
+    if (rows.isStepDone()) yield;
+  }
   for (const [hash, code] of changes.diff.codes) writeCode(rows, hash, code);
-  for (const [path, node] of changes.nodeChanges.account) rows.write(accountNodeKey(path), node ?? DELETED);
+  for (const [path, node] of changes.nodeChanges.account) {
+    rows.write(accountNodeKey(path), node ?? DELETED);
+    if (rows.isStepDone()) yield;
+  }
   for (const [address, nodes] of changes.nodeChanges.storage) {
-    for (const [path, node] of nodes) rows.write(storageNodeKey(address, path), node ?? DELETED);
+    for (const [path, node] of nodes) {
+      rows.write(storageNodeKey(address, path), node ?? DELETED);
+      if (rows.isStepDone()) yield;
+    }
   }
   return rows.writes;
 }
+
+/** Rows that a step makes, about. */
+const STEP = 1_000;
 
 class RowWriter {
   readonly #base: EntrySource;
   readonly #number: number;
   readonly writes: StateWrite[] = [];
+  #nextStep = STEP;
 
   constructor(base: EntrySource, number: number) {
     this.#base = base;
     this.#number = number;
+  }
+
+  /** True once each time that so many rows more were made. */
+  isStepDone(): boolean {
+    if (this.writes.length < this.#nextStep) return false;
+    this.#nextStep = this.writes.length + STEP;
+    return true;
   }
 
   previous(key: StateKey): Entry | undefined {

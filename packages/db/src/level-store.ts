@@ -18,6 +18,9 @@ export interface LevelStoreOptions {
   readonly onFatal?: (error: DatabaseError) => void;
 }
 
+/** Operations of a batch that are handed over at once, in some milliseconds; those of a usual block fit. */
+const SLICE = 10_000;
+
 /** Entries fetched at once while iterating. */
 const CHUNK = 1000;
 
@@ -46,7 +49,10 @@ export class LevelStore implements KeyValueStore {
     if (operations.length === 0) return;
     try {
       const batch = this.#database.batch();
-      for (const operation of operations) {
+      for (let at = 0; at < operations.length; at++) {
+        // Nothing of a chained batch is visible before it is written.
+        if (at > 0 && at % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
+        const operation = operations[at]!;
         if (operation.type === 'put') batch.put(operation.key, operation.value);
         else batch.del(operation.key);
       }

@@ -4,9 +4,11 @@ import { type Address, type Bytes, bigintToFixedBytes, type Hash32, ZERO_HASH } 
 import {
   type AccountDiff,
   computeStateRoot,
+  computeStateRootInSteps,
   type StateDiff,
   type StateNodeChanges,
   type StateNodeStore,
+  type StateRootResult,
   type StorageChange,
 } from '@ethane/state';
 import {
@@ -31,7 +33,15 @@ export interface GenesisBlock {
 
 /** Block 0 of a chain. Accounts that are empty stay in its state, whatever the fork. */
 export function genesisBlock(genesis: Genesis): GenesisBlock {
-  const { root, diff, nodeChanges } = computeStateRoot(allocate(genesis), NO_NODES);
+  return blockOf(genesis, computeStateRoot(allocate(genesis), NO_NODES));
+}
+
+/** {@link genesisBlock} for a state of any size, some milliseconds of work at each step. */
+export function* genesisBlockInSteps(genesis: Genesis): Generator<undefined, GenesisBlock> {
+  return blockOf(genesis, yield* computeStateRootInSteps(allocate(genesis), NO_NODES));
+}
+
+function blockOf(genesis: Genesis, { root, diff, nodeChanges }: StateRootResult): GenesisBlock {
   const header = genesisHeader(genesis, root);
   const withdrawals = header.withdrawalsRoot === undefined ? undefined : [];
   const block = { header, transactions: [], ommers: [], ...(withdrawals && { withdrawals }) };

@@ -23,7 +23,7 @@ export {
 } from './environment.ts';
 export { BlockError, type BlockErrorCode } from './errors.ts';
 export { EstimateError, estimateGas } from './estimate-gas.ts';
-export { type GenesisBlock, genesisBlock } from './genesis.ts';
+export { type GenesisBlock, genesisBlock, genesisBlockInSteps } from './genesis.ts';
 export { floorGas, type IntrinsicParts, intrinsicGas } from './intrinsic-gas.ts';
 export type { AccountOverride, BlockOverrides, StateOverrides } from './overrides.ts';
 export { type BlockResult, processBlock } from './process-block.ts';

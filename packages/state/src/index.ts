@@ -7,6 +7,7 @@ export { MemoryState } from './memory-state.ts';
 export { OverlayNodes, OverlayReader } from './overlay.ts';
 export type { StateNodeStore, StateReader } from './reader.ts';
 export { RecordingState } from './recording-state.ts';
+export { computeStateRootInSteps } from './root-in-steps.ts';
 export {
   accountKey,
   computeStateRoot,

@@ -89,6 +89,11 @@ export class StateRootTracker {
     return this.#accounts.root();
   }
 
+  /** The greater part of {@link StateRootTracker.root}, a little at each step. No update may come in between. */
+  sealInSteps(): IterableIterator<undefined> {
+    return this.#accounts.sealInSteps();
+  }
+
   /** What all updates since construction or the last result amount to; `diff` is theirs as a whole. */
   result(diff: StateDiff): StateRootResult {
     const root = this.root();
@@ -172,7 +177,8 @@ function storageEntries(
   return entries;
 }
 
-function* updatesOf(diff: StateDiff): IterableIterator<readonly [Address, AccountUpdate]> {
+/** A diff as updates of the state that it begins with. */
+export function* updatesOf(diff: StateDiff): IterableIterator<readonly [Address, AccountUpdate]> {
   for (const [address, { before, after, storageCleared, storage }] of diff.accounts) {
     const oldStorageRoot = before?.storageRoot ?? EMPTY_TRIE_ROOT;
     yield [address, { account: after, oldStorageRoot, storageCleared, storage: valuesAfter(storage) }];

@@ -37,6 +37,23 @@ export function seal(child: ChildNode, depth: number): NodeReference {
   return reference;
 }
 
+/** Branches from the root down to this depth are sealed a child at a time: of a million hashed keys, 250 in a step. */
+const STEP_DEPTH = 3;
+
+/** {@link seal} of all that is below the first branches. */
+export function* sealInSteps(node: TrieNode, depth: number): IterableIterator<undefined> {
+  if (node.reference !== undefined) return;
+  if (!(node instanceof BranchNode) || depth >= STEP_DEPTH) {
+    seal(node, depth);
+    yield;
+    return;
+  }
+  for (let nibble = 0; nibble < 16; nibble++) {
+    const child = node.loaded(nibble);
+    if (child !== undefined) yield* sealInSteps(child, depth + 1);
+  }
+}
+
 /** Leaves the RLP of a node, whose children are sealed, in the encoder. */
 function encode(node: TrieNode, depth: number): void {
   if (node instanceof LeafNode) encoder.leaf(node.key, depth, node.value);

@@ -15,7 +15,7 @@ import {
 } from './node.ts';
 import type { NodeStore } from './node-store.ts';
 import { EMPTY_TRIE_ROOT } from './ordered-root.ts';
-import { collectEncodings, encodeNode, markStored, type NodeChanges, seal } from './sealing.ts';
+import { collectEncodings, encodeNode, markStored, type NodeChanges, seal, sealInSteps } from './sealing.ts';
 import { sortEntries, type TrieEntry } from './sort-entries.ts';
 import { type NodeOwner, TrieUpdate } from './update.ts';
 
@@ -113,6 +113,11 @@ export class Trie {
     const encoding = encodeNode(root, 0);
     if (!root.stored) root.encoding = encoding;
     return toHash32(keccak256(encoding));
+  }
+
+  /** The greater part of {@link root}, a little at each step. The trie is not to be changed in between. */
+  *sealInSteps(): IterableIterator<undefined> {
+    if (isNode(this.#root)) yield* sealInSteps(this.#root, 0);
   }
 
   /** What the store lacks or has too much, since construction or the last {@link Trie.commit}. */
