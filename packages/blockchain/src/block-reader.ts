@@ -1,5 +1,5 @@
 import { type Bytes, type Hash32, invariant } from '@ethane/primitives';
-import type { Block, Receipt } from '@ethane/types';
+import { type Block, type Receipt, transactionHash } from '@ethane/types';
 import {
   decodeBlockRows,
   decodeHashRow,
@@ -19,6 +19,7 @@ const CACHED_HEADERS = 2048;
 /** Blocks and transactions in the cached blocks, logs and receipts in the cached receipts. */
 const CACHED_ITEMS = 10_000;
 const CACHED_HASHES = 8192;
+const CACHED_POSITIONS = 8192;
 
 /**
  * Blocks, receipts and indexes as stored. What is found by hash never changes and is cached across heads; which blocks are
@@ -30,6 +31,7 @@ export class BlockReader {
   readonly #blocks = new GenerationCache<Hash32, Block>(CACHED_ITEMS, weightOfBlock);
   readonly #receipts = new GenerationCache<Hash32, readonly Receipt[]>(CACHED_ITEMS, weightOfReceipts);
   readonly #canonical = new GenerationCache<number, Hash32>(CACHED_HASHES);
+  readonly #positions = new GenerationCache<Hash32, TransactionPosition>(CACHED_POSITIONS);
 
   constructor(rows: RowReader) {
     this.#rows = rows;
@@ -38,7 +40,9 @@ export class BlockReader {
   /** Reads from `rows` from now on. `changed`: other blocks than new ones on top have become canonical or ceased to be. */
   moveTo(rows: RowReader, changed: boolean): void {
     this.#rows = rows;
-    if (changed) this.#canonical.clear();
+    if (!changed) return;
+    this.#canonical.clear();
+    this.#positions.clear();
   }
 
   header(hash: Hash32): HeaderRow | undefined {
@@ -89,6 +93,8 @@ export class BlockReader {
   }
 
   transaction(hash: Hash32): TransactionPosition | undefined {
+    const cached = this.#positions.get(hash);
+    if (cached !== undefined) return cached;
     const row = this.#value(transactionKey(hash));
     return row === undefined ? undefined : decodePosition(row);
   }
@@ -105,8 +111,12 @@ export class BlockReader {
     if (receipts !== undefined) this.#receipts.set(hash, receipts);
   }
 
-  rememberCanonical(number: number, hash: Hash32): void {
+  /** Likewise, of a block that has become canonical. */
+  rememberCanonical(number: number, hash: Hash32, { transactions }: Block): void {
     this.#canonical.set(number, hash);
+    for (let index = 0; index < transactions.length; index++) {
+      this.#positions.set(transactionHash(transactions[index]!), { number, index });
+    }
   }
 
   forget(hash: Hash32): void {

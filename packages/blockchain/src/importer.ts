@@ -253,7 +253,7 @@ export class Importer {
   #remember(applied: AppliedBlock): void {
     const { block, hash, totalDifficulty, receipts } = applied;
     this.#blocks.remember(hash, block, totalDifficulty, receipts);
-    this.#blocks.rememberCanonical(Number(block.header.number), hash);
+    this.#blocks.rememberCanonical(Number(block.header.number), hash, block);
   }
 
   #chainBlock(block: Block, hash: Hash32): ChainBlock {

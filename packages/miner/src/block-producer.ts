@@ -26,7 +26,8 @@ export interface ProduceOptions {
 export interface ProducerParts {
   readonly chain: ChainHead;
   readonly transactions: TransactionSource;
-  readonly sealer: Sealer;
+  /** Without one blocks are committed as they were built. */
+  readonly sealer?: Sealer | undefined;
   readonly clock: BlockClock;
   readonly coinbase: Address;
   readonly extraData?: Bytes | undefined;
@@ -74,14 +75,17 @@ export class BlockProducer {
    * @throws what building, sealing or committing throws, once it is not a transaction's fault
    */
   async produce(options: ProduceOptions): Promise<Hash32 | undefined> {
-    const { chain, clock } = this.#parts;
+    const { chain, clock, sealer } = this.#parts;
     while (!this.#stopped && options.wanted?.() !== false) {
       const parent = chain.head;
       if (options.timestamp !== undefined) assertLater(options.timestamp, parent.header.timestamp);
       const timestamp = options.timestamp ?? clock.timestampAfter(parent.header.timestamp);
       const built = this.#build(timestamp);
       if (!options.allowEmpty && built.block.transactions.length === 0) return undefined;
-      const sealed = await this.#sealBlock(built, options.refreshAfter);
+      const sealed =
+        sealer === undefined
+          ? { built, block: built.block }
+          : await this.#sealBlock(sealer, built, options.refreshAfter);
       if (sealed === undefined || chain.head.hash !== sealed.built.block.header.parentHash) continue;
       try {
         await chain.commit(sealed.built, sealed.block);
@@ -118,12 +122,16 @@ export class BlockProducer {
     }
   }
 
-  async #sealBlock(built: BuiltBlock, refreshAfter: number | undefined): Promise<SealedBlock | undefined> {
+  async #sealBlock(
+    sealer: Sealer,
+    built: BuiltBlock,
+    refreshAfter: number | undefined,
+  ): Promise<SealedBlock | undefined> {
     const controller = new AbortController();
     this.#seal = controller;
     const timer = refreshAfter === undefined ? undefined : setTimeout(() => controller.abort(), refreshAfter);
     try {
-      return await this.#parts.sealer.seal(built, controller.signal);
+      return await sealer.seal(built, controller.signal);
     } finally {
       clearTimeout(timer);
       this.#seal = undefined;

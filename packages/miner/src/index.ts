@@ -1,6 +1,5 @@
 export { BlockClock, type ClockState } from './block-clock.ts';
 export type { NextBlock } from './block-producer.ts';
-export { DEV_SEALER } from './dev-sealer.ts';
 export { EthashSealer, type EthashSealerOptions, type Work } from './ethash-sealer.ts';
 export { type MineOptions, Miner, type MinerOptions, type MiningMode } from './miner.ts';
 export type {

@@ -1,7 +1,6 @@
 import { type Address, type Bytes, CodedError, type Hash32, invariant } from '@ethane/primitives';
 import { BlockClock } from './block-clock.ts';
 import { BlockProducer, type NextBlock, type ProduceOptions } from './block-producer.ts';
-import { DEV_SEALER } from './dev-sealer.ts';
 import { whenIdle } from './idle-turn.ts';
 import type { ChainHead, ErrorListener, Sealer, TransactionSource } from './ports.ts';
 
@@ -48,7 +47,7 @@ export class Miner {
   readonly clock: BlockClock;
   readonly #chain: ChainHead;
   readonly #transactions: TransactionSource;
-  readonly #sealer: Sealer;
+  readonly #sealer: Sealer | undefined;
   readonly #producer: BlockProducer;
   readonly #onError: ErrorListener;
   readonly #refreshAfter: number;
@@ -70,11 +69,11 @@ export class Miner {
     this.clock = options.clock ?? new BlockClock();
     this.#chain = options.chain;
     this.#transactions = options.transactions;
-    this.#sealer = options.sealer ?? DEV_SEALER;
+    this.#sealer = options.sealer;
     this.#onError = options.onError;
     this.#refreshAfter = options.refreshAfter ?? 2_000;
     this.#retryAfter = options.retryAfter ?? 1_000;
-    this.#producer = new BlockProducer({ ...options, sealer: this.#sealer, clock: this.clock });
+    this.#producer = new BlockProducer({ ...options, clock: this.clock });
     this.#subscriptions = [
       options.transactions.onTransaction(() => this.#wake()),
       options.chain.onHead(() => this.#wake()),
@@ -123,7 +122,7 @@ export class Miner {
 
   /** Hashes per second. */
   get hashrate(): bigint {
-    return this.#sealer.hashrate;
+    return this.#sealer?.hashrate ?? 0n;
   }
 
   setMode(mode: MiningMode): void {
@@ -216,7 +215,7 @@ export class Miner {
     this.#interval = 0;
     this.#producer.stop();
     await this.#lastJob;
-    await this.#sealer.close();
+    await this.#sealer?.close();
   }
 
   /** Makes a block of what is there once all else that has arrived is served. */
