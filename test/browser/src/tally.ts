@@ -38,8 +38,10 @@ export class Tally {
   addRate(place: string, provider: string, times: readonly number[]): void {
     const seconds = times.reduce((sum, ms) => sum + ms, 0) / 1000;
     const rate = seconds === 0 ? 0 : Math.round(times.length / seconds);
+    const half = [...times].sort((a, b) => a - b)[times.length >> 1] ?? 0;
     this.#lines.push(
-      `  ${place.padEnd(6)} ${times.length} cases in ${seconds.toFixed(1)} s, ${rate} a second (secp256k1: ${provider})`,
+      `  ${place.padEnd(6)} ${times.length} cases in ${seconds.toFixed(1)} s, ${rate} a second, ` +
+        `half of them within ${half.toFixed(1)} ms (secp256k1: ${provider})`,
     );
   }
 
