@@ -29,7 +29,7 @@ export function bytesToHex(bytes: Bytes): Hex {
 const digitsOf: (bytes: Bytes) => string = globalThis.Buffer === undefined ? joinDigits : nodeDigits;
 
 function nodeDigits(bytes: Bytes): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+  return globalThis.Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
 }
 
 function joinDigits(bytes: Bytes): string {
