@@ -97,7 +97,7 @@ export class NodeEncoder {
 
   /** A leaf whose path is the nibbles of `key` from `from` on. */
   leaf(key: Bytes, from: number, value: Bytes): void {
-    this.#start(key.length + value.length + 2 * HEADER);
+    this.#start(key.length + 1 + value.length + 2 * HEADER);
     this.#path(key, from, key.length * 2, 0x20);
     this.#string(value);
     this.#finish();
@@ -105,7 +105,7 @@ export class NodeEncoder {
 
   /** An extension over the nibbles `from` to `to` of `key`. */
   extension(key: Bytes, from: number, to: number, child: NodeReference): void {
-    this.#start(key.length + 33 + HEADER);
+    this.#start(key.length + 1 + 33 + HEADER);
     this.#path(key, from, to, 0);
     this.#reference(child);
     this.#finish();
