@@ -16,3 +16,7 @@ await build({
   logLevel: 'warning',
 });
 run(process.execPath, [outfile, ...process.argv.slice(2)]);
+if (process.argv.includes('--write')) {
+  const biome = join(root, 'node_modules', '@biomejs', 'biome', 'bin', 'biome');
+  run(process.execPath, [biome, 'format', '--write', join('docs', 'benchmarks.md')]);
+}
