@@ -52,6 +52,21 @@ describe('RecordingState', () => {
     ]);
   });
 
+  it('knows the addresses that are warm from the beginning, as any world, and lists none of them', () => {
+    const memory = new MemoryState();
+    for (const world of [new RecordingState(memory), new WorldState(memory)]) {
+      world.beginTransaction(new Set([B]));
+      const snapshot = world.snapshot();
+      expect([world.accessAddress(A), world.accessAddress(B)]).toEqual([false, true]);
+      world.revertTo(snapshot);
+      expect([world.accessAddress(A), world.accessAddress(B)]).toEqual([false, true]);
+      world.finishTransaction({ stateClearing: true });
+      if (world instanceof RecordingState) expect(world.takeAccessList()).toEqual([]);
+      world.beginTransaction();
+      expect(world.accessAddress(B)).toBe(false);
+    }
+  });
+
   it('has the value after each index, once, and none that is as before', () => {
     const world = state();
     inTransaction(world, 1, () => {

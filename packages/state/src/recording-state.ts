@@ -32,8 +32,8 @@ export class RecordingState extends WorldState {
     return this.#recorder.take();
   }
 
-  override beginTransaction(): void {
-    super.beginTransaction();
+  override beginTransaction(warmAddresses?: ReadonlySet<Address>): void {
+    super.beginTransaction(warmAddresses);
     this.#recorder.begin();
   }
 
