@@ -1,7 +1,7 @@
 import { type Address, type Bytes, CodedError, type Hash32, invariant } from '@ethane/primitives';
 import { BlockClock } from './block-clock.ts';
 import { BlockProducer, type NextBlock, type ProduceOptions } from './block-producer.ts';
-import { whenIdle } from './idle-turn.ts';
+import { IdleTurns } from './idle-turns.ts';
 import type { ChainHead, ErrorListener, Sealer, TransactionSource } from './ports.ts';
 
 /** When blocks are made without being asked for. */
@@ -52,6 +52,7 @@ export class Miner {
   readonly #onError: ErrorListener;
   readonly #refreshAfter: number;
   readonly #retryAfter: number;
+  readonly #idleTurns = new IdleTurns();
   readonly #subscriptions: readonly (() => void)[];
   /** The last of the jobs that run one after another. Never rejects. */
   #lastJob: Promise<void> = Promise.resolve();
@@ -222,7 +223,7 @@ export class Miner {
   #wake(): void {
     if (!this.#automine || this.#scheduled !== undefined || !this.#transactions.waiting) return;
     this.#scheduled = new Promise((resolve) => {
-      whenIdle(() => resolve(this.#inBackground(() => this.#mineWaiting())));
+      this.#idleTurns.next(() => resolve(this.#inBackground(() => this.#mineWaiting())));
     });
   }
 
