@@ -1,4 +1,11 @@
-import { type Address, bigintToAddress, bigintToHash32, type Hash32, ZERO_ADDRESS } from '@ethane/primitives';
+import {
+  type Address,
+  bigintToAddress,
+  type Hash32,
+  toHash32,
+  ZERO_ADDRESS,
+  ZERO_HASH,
+} from '@ethane/primitives';
 import type { LinearMemory } from './linear-memory.ts';
 
 /**
@@ -15,8 +22,9 @@ const SMALL: readonly bigint[] = Array.from({ length: 256 }, (_, value) => BigIn
 
 const wordLimbs = new Uint32Array(SLOTS * 8);
 const words: bigint[] = new Array<bigint>(SLOTS).fill(0n);
-/** The same words as hashes, as far as one has been asked for. */
-const hashes: (Hash32 | undefined)[] = new Array<Hash32 | undefined>(SLOTS).fill(undefined);
+const hashLimbs = new Uint32Array(SLOTS * 8);
+const hashes: Hash32[] = new Array<Hash32>(SLOTS).fill(ZERO_HASH);
+const bigEndian = new Uint8Array(32);
 const addressLimbs = new Uint32Array(SLOTS * 5);
 const addresses: Address[] = new Array<Address>(SLOTS).fill(ZERO_ADDRESS);
 
@@ -28,30 +36,37 @@ export function readWord({ u32, u64 }: LinearMemory, at: number): bigint {
     if (u32[i + 1] !== 0) return u64[at >> 3]!;
     return low < SMALL.length ? SMALL[low]! : BigInt(low);
   }
-  return words[internedSlot(u32, u64, i)]!;
-}
-
-/** The word as 32 bytes of hex. */
-export function readHash({ u32, u64 }: LinearMemory, at: number): Hash32 {
-  const slot = internedSlot(u32, u64, at >> 2);
-  hashes[slot] ??= bigintToHash32(words[slot]!);
-  return hashes[slot]!;
-}
-
-/** Where the word at element `i` is remembered. */
-function internedSlot(u32: Uint32Array, u64: BigUint64Array, i: number): number {
-  const low = u32[i]!;
-  const slot = (low ^ (low >>> 12) ^ u32[i + 4]! ^ u32[i + 7]!) & (SLOTS - 1);
+  const slot = slotOf(u32, i);
   const k = slot * 8;
   for (let limb = 0; limb < 8; limb++) {
     if (wordLimbs[k + limb] === u32[i + limb]) continue;
     for (let rest = limb; rest < 8; rest++) wordLimbs[k + rest] = u32[i + rest]!;
-    const j = i >> 1;
+    const j = at >> 3;
     words[slot] = (((u64[j + 3]! << 64n) | u64[j + 2]!) << 128n) | (u64[j + 1]! << 64n) | u64[j]!;
-    hashes[slot] = undefined;
     break;
   }
-  return slot;
+  return words[slot]!;
+}
+
+/** The word as 32 bytes of hex. */
+export function readHash({ u32, bytes }: LinearMemory, at: number): Hash32 {
+  const i = at >> 2;
+  const slot = slotOf(u32, i);
+  const k = slot * 8;
+  for (let limb = 0; limb < 8; limb++) {
+    if (hashLimbs[k + limb] === u32[i + limb]) continue;
+    for (let rest = limb; rest < 8; rest++) hashLimbs[k + rest] = u32[i + rest]!;
+    for (let byte = 0; byte < 32; byte++) bigEndian[byte] = bytes[at + 31 - byte]!;
+    hashes[slot] = toHash32(bigEndian);
+    break;
+  }
+  return hashes[slot]!;
+}
+
+/** Where the word at element `i` is remembered. */
+function slotOf(u32: Uint32Array, i: number): number {
+  const low = u32[i]!;
+  return (low ^ (low >>> 12) ^ u32[i + 4]! ^ u32[i + 7]!) & (SLOTS - 1);
 }
 
 export function writeWord({ u32, u64 }: LinearMemory, at: number, word: bigint): void {

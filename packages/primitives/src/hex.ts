@@ -18,24 +18,36 @@ for (let digit = 0; digit < 16; digit++) {
 }
 
 /** Lower-case `0x` hex of `bytes`. */
-export function bytesToHex(bytes: Bytes): Hex {
-  return `0x${digitsOf(bytes)}`;
-}
+export const bytesToHex: (bytes: Bytes) => Hex = globalThis.Buffer === undefined ? joinedHex : nodeHex;
+
+/** Bytes up to which digits are written one by one: a word, a hash, an address. */
+const SHORT = 32;
+/** ASCII codes of the two digits of each byte. */
+const DIGIT_CODES = Uint8Array.from(BYTE_TO_HEX.join(''), (digit) => digit.charCodeAt(0));
+/** Room for `0x` and the digits of {@link SHORT} bytes, where there is a `Buffer`. */
+const written = globalThis.Buffer?.from(`0x${'00'.repeat(SHORT)}`);
 
 /**
- * Node writes digits in one piece; joined here they are a string of a piece for each byte, which takes as much memory
- * again many times over, and 30 us to put together for a bloom.
+ * Node makes the string in one piece; joined here it is a string of a piece for each byte, which takes as much memory
+ * again many times over, and 30 us to put together for a bloom. Calling Node's encoder costs more than short digits do.
  */
-const digitsOf: (bytes: Bytes) => string = globalThis.Buffer === undefined ? joinDigits : nodeDigits;
-
-function nodeDigits(bytes: Bytes): string {
-  return globalThis.Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex');
+function nodeHex(bytes: Bytes): Hex {
+  const { length } = bytes;
+  if (length > SHORT) {
+    return `0x${globalThis.Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('hex')}`;
+  }
+  for (let i = 0, at = 2; i < length; i++, at += 2) {
+    const code = bytes[i]! * 2;
+    written[at] = DIGIT_CODES[code]!;
+    written[at + 1] = DIGIT_CODES[code + 1]!;
+  }
+  return written.toString('latin1', 0, 2 + 2 * length) as Hex;
 }
 
-function joinDigits(bytes: Bytes): string {
+function joinedHex(bytes: Bytes): Hex {
   let digits = '';
   for (let i = 0; i < bytes.length; i++) digits += BYTE_TO_HEX[bytes[i]!];
-  return digits;
+  return `0x${digits}`;
 }
 
 /**
