@@ -233,6 +233,43 @@ export const MUTANTS = [
     find: 'store<u64>(DIVIDEND, carry, 32);\n    divideLimbs(carry === 0 ? 4 : 5, at);',
     replace: 'divideLimbs(4, at);',
   },
+  // The kernel's ways to save work.
+  {
+    name: 'a block does not look how many operands it needs',
+    file: 'evm/kernel/analysis.ts',
+    find: 'min(need, most)) * <i32>WORD',
+    replace: '0) * <i32>WORD',
+  },
+  {
+    name: 'a block does not look how far the stack grows',
+    file: 'evm/kernel/analysis.ts',
+    find: 'min(peak, most) * <i32>WORD',
+    replace: '0',
+  },
+  {
+    name: 'PUSH1 and ADD in one go forget the carry',
+    file: 'evm/kernel/arithmetic.ts',
+    find: 'if (sum >= value) return;',
+    replace: 'return;',
+  },
+  {
+    name: 'a remembered slot is written in a static context',
+    file: 'evm/kernel/slots.ts',
+    find: 'if (touch === 0 || load<u32>(frame, STATIC) !== 0) return false;',
+    replace: 'if (touch === 0) return false;',
+  },
+  {
+    name: 'a remembered slot gets its first value back without the refund',
+    file: 'evm/kernel/slots.ts',
+    find: 'isEqual(original, current) || isEqual(original, value)',
+    replace: 'isEqual(original, current)',
+  },
+  {
+    name: 'remembered transient storage is written in a static context',
+    file: 'evm/kernel/slots.ts',
+    find: 'if (slot === 0 || load<u32>(frame, STATIC) !== 0) return false;',
+    replace: 'if (slot === 0) return false;',
+  },
   // Precompiles.
   {
     name: 'a word of the identity precompile costs 2',

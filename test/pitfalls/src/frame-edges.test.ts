@@ -77,6 +77,14 @@ describe('edges of frames', () => {
     }
   });
 
+  it('cs-29-static-context: also slots that the transaction has written before', () => {
+    for (const name of ['SSTORE', 'TSTORE']) {
+      const writes = code(2, 0, name, 3, 0, name);
+      const itself = call('STATICCALL', { to: CONTRACT });
+      expect([name, run('osaka', concatBytes(writes, itself, RETURN_WORD)).word]).toEqual([name, 0n]);
+    }
+  });
+
   it('cs-30-frontier-deposit: a Frontier contract whose code cannot be paid keeps its gas and has no code', () => {
     // Six pushes, CODECOPY with 7 words, memory of 7 words.
     const running = 6n * 3n + 21n + 21n;

@@ -54,6 +54,14 @@ describe('instructions', () => {
     expect(tops).toEqual([0xffn << 248n, 0x010200n]);
   });
 
+  it('cs-33-arithmetic: a small number is added with its carry', () => {
+    for (const bits of [1n, 64n, 128n, 192n]) {
+      expect(wordOf(code(2n ** bits - 1n, 1, 'ADD'))).toBe(2n ** bits);
+      expect(wordOf(code(2n ** bits - 1n, 255, 'ADD'))).toBe(2n ** bits + 254n);
+    }
+    expect(wordOf(code(MAX_UINT256, 1, 'ADD'))).toBe(0n);
+  });
+
   it('cs-33-arithmetic: signed division, 512-bit intermediates, shifts and signs beyond the width', () => {
     const least = 2n ** 255n;
     const minus = (value: bigint) => 2n ** 256n - value;
