@@ -205,6 +205,13 @@ export class Frame {
     return this.#machine.memory.bytes.subarray(start, start + size);
   }
 
+  /** A copy of bytes of memory; the caller has made sure that they are there. */
+  copyMemory(offset: number, size: number): Bytes {
+    if (size === 0) return EMPTY_BYTES;
+    const start = this.memoryBase + offset;
+    return this.#machine.memory.bytes.slice(start, start + size);
+  }
+
   /** Address of the operand `index` places below the top. */
   operandAt(index: number): number {
     return this.stackBase + (this.stackSize - 1 - index) * WORD_BYTES;

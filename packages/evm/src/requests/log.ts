@@ -11,9 +11,10 @@ export function serveLog(run: Run, frame: Frame, topicCount: number): HaltReason
   const size = frame.size(1);
   const end = rangeEnd(offset, size);
   if (!frame.chargeMemory(end) || !frame.charge(GAS.logByte * size)) return HALT_REASONS.outOfGas;
-  const topics: Hash32[] = [];
-  for (let i = 0; i < topicCount; i++) topics.push(frame.hash(2 + i));
-  run.host.addLog({ address: frame.address, topics, data: frame.viewMemory(offset, size).slice() });
+  // Of its length from the start: one that grows takes room for seventeen.
+  const topics = new Array<Hash32>(topicCount);
+  for (let i = 0; i < topicCount; i++) topics[i] = frame.hash(2 + i);
+  run.host.addLog({ address: frame.address, topics, data: frame.copyMemory(offset, size) });
   frame.stackSize -= 2 + topicCount;
   frame.pc++;
   return undefined;
