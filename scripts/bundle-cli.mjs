@@ -13,6 +13,7 @@ export async function bundleCli() {
     entryPoints: {
       cli: join(root, 'packages', 'node', 'src', 'cli.ts'),
       'ethash-worker': join(root, 'packages', 'miner', 'src', 'ethash-worker.ts'),
+      'recovery-worker': join(root, 'packages', 'node', 'src', 'recovery-worker.ts'),
     },
     outdir,
     bundle: true,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Hex } from 'viem';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -236,6 +236,41 @@ describe('the command line', () => {
     const imported = await runCli(['import', '--datadir', copy, file]);
     expect(imported.stderr).toBe('');
     expect(imported.code).toBe(0);
+  });
+
+  it('imports blocks with and without threads that recover senders', { timeout: 60_000 }, async () => {
+    const datadir = join(folder.path, 'transfers');
+    const { url, stop } = await start('dev', '--datadir', datadir, '--no-mining', '--no-sync');
+    const [from] = await call<Hex[]>(url, 'eth_accounts');
+    const method = 'eth_sendTransaction';
+    for (let block = 0; block < 5; block++) {
+      const batch = Array.from({ length: 600 }, (_, id) => {
+        return { jsonrpc: '2.0', id, method, params: [{ from, to: from, value: '0x1', gas: '0x5208' }] };
+      });
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(batch) });
+      expect(await response.text()).not.toContain('error');
+      await call(url, 'evm_mine');
+    }
+    expect(await stop()).toBe(0);
+    const file = join(folder.path, 'transfers.rlp');
+    expect((await runCli(['export', '--datadir', datadir, file])).code).toBe(0);
+    const damaged = join(folder.path, 'damaged.rlp');
+    writeFileSync(damaged, readFileSync(file).subarray(0, -1));
+
+    const outcomes = [];
+    for (const threads of ['0', '2']) {
+      const copy = join(folder.path, `transfers-${threads}`);
+      await runCli(['init', '--genesis', join(datadir, 'genesis.json'), '--datadir', copy]);
+      const args = ['import', '--datadir', copy, '--recovery-threads', threads];
+      outcomes.push([await runCli([...args, damaged]), await runCli([...args, file])]);
+    }
+    expect(outcomes[1]).toEqual(outcomes[0]);
+    const [broken, whole] = outcomes[0]!;
+    expect(broken).toMatchObject({ code: 1, stdout: '' });
+    expect(broken?.stderr).toMatch(/^error: the file is damaged at byte \d+/);
+    expect(whole).toMatchObject({ code: 0, stderr: '' });
+    expect(whole?.stdout).toMatch(/^Imported 5 blocks of .*; the head is block 5 0x/);
   });
 
   it('measures EVM programs and tells those that differ or cannot be read', { timeout: 60_000 }, async () => {

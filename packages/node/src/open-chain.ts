@@ -52,6 +52,6 @@ export async function openChain(settings: ChainSettings, options: OpenChainOptio
   }
 }
 
-function printNotice(line: string): void {
+export function printNotice(line: string): void {
   process.stderr.write(`Warning: ${line}\n`);
 }

@@ -40,6 +40,7 @@ interface OptionTypes {
   datadir: string;
   genesis: string;
   'fake-pow': boolean;
+  'recovery-threads': number;
   'no-sync': boolean;
   case: string;
   trace: boolean;
@@ -108,6 +109,11 @@ const OPTIONS: { readonly [Name in keyof OptionTypes]: OptionRow<OptionTypes[Nam
   datadir: { value: 'DIR', read: text, help: 'keep the chain in this directory (in memory otherwise)' },
   genesis: { value: 'FILE', read: text, help: 'geth-format genesis.json' },
   'fake-pow': { read: flag, help: 'do not verify proof-of-work seals' },
+  'recovery-threads': {
+    value: 'N',
+    read: integer(0, 64),
+    help: 'threads that recover the senders of blocks to come (one less than the processors, 4 at most); 0 for none',
+  },
   'no-sync': {
     read: flag,
     help: 'do not wait for the disk at each block: faster, and a power cut may lose the last blocks',
