@@ -6,6 +6,7 @@ import { benchCrypto } from './crypto.ts';
 import { benchDevnet, benchStart } from './devnet.ts';
 import { writeSection } from './document.ts';
 import { benchEvm } from './evm.ts';
+import { benchImport } from './import.ts';
 import { benchPrecompiles } from './precompiles.ts';
 import { type Row, table } from './report.ts';
 import { benchTrie } from './trie.ts';
@@ -19,6 +20,7 @@ interface BenchOptions {
 const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>> = {
   evm: benchEvm,
   blocks: benchBlocks,
+  import: benchImport,
   trie: benchTrie,
   crypto: benchCrypto,
   precompiles: benchPrecompiles,

@@ -14,16 +14,12 @@ export interface NodeUnderTest {
   args(port: number): readonly string[];
 }
 
+export const ETHANE_CLI: string = packageFile('@ethane/node', 'bin', 'ethane.js');
+
 export const ETHANE: NodeUnderTest = {
   name: 'ethane',
   command: process.execPath,
-  args: (port) => [
-    packageFile('@ethane/node', 'bin', 'ethane.js'),
-    'dev',
-    '--port',
-    String(port),
-    '--silent',
-  ],
+  args: (port) => [ETHANE_CLI, 'dev', '--port', String(port), '--silent'],
 };
 
 export const ANVIL: NodeUnderTest = anvil(['--accounts', '20']);
