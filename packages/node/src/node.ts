@@ -2,7 +2,7 @@ import type { Blockchain } from '@ethane/blockchain';
 import type { CacheProvider } from '@ethane/ethash';
 import { type BlockClock, EthashSealer, Miner, type MiningMode as MinerMode } from '@ethane/miner';
 import { type Address, CodedError, ZERO_ADDRESS } from '@ethane/primitives';
-import type { RpcServer } from '@ethane/rpc';
+import type { CrashReport, RpcHandler, RpcServer } from '@ethane/rpc';
 import { TxPool } from '@ethane/txpool';
 import { rpcBackend } from './backend.ts';
 import { minerChain, minerTransactions } from './block-source.ts';
@@ -51,6 +51,8 @@ export interface EthaneNode {
   readonly accounts: readonly DevAccount[];
   /** Serves JSON-RPC over HTTP and WebSocket until the node stops. */
   listen(config: ServerConfig): Promise<RpcServer>;
+  /** Answers JSON-RPC inside this program, without a socket, until the node stops. */
+  handler(): Promise<RpcHandler>;
   /** Stops in order: servers, miner, pool, chain. Idempotent. */
   stop(): Promise<void>;
 }
@@ -101,10 +103,12 @@ export async function createNode(config: NodeConfig): Promise<EthaneNode> {
     accounts,
     snapshots: new Snapshots(chain, pool, miner.clock),
   });
-  const servers: RpcServer[] = [];
+  const onCrash: CrashReport = (method, error) =>
+    log.error(`${method}: ${error instanceof Error ? error.stack : String(error)}`);
+  const answering: { close(): void | Promise<void> }[] = [];
   let stopping: Promise<void> | undefined;
   const stop = async () => {
-    await Promise.all(servers.map((server) => server.close()));
+    await Promise.all(answering.map((one) => one.close()));
     await miner.stop();
     unfollow();
     pool.close();
@@ -126,11 +130,16 @@ export async function createNode(config: NodeConfig): Promise<EthaneNode> {
         allowedHosts,
         corsOrigins: allowedOrigins,
         websocketOrigins: allowedOrigins,
-        onCrash: (method, error) =>
-          log.error(`${method}: ${error instanceof Error ? error.stack : String(error)}`),
+        onCrash,
       });
-      servers.push(server);
+      answering.push(server);
       return server;
+    },
+    async handler() {
+      const { createRpcHandler } = await import('@ethane/rpc');
+      const handler = createRpcHandler(backend, { onCrash });
+      answering.push(handler);
+      return handler;
     },
     stop: () => {
       stopping ??= stop();

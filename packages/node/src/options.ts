@@ -48,6 +48,7 @@ interface OptionTypes {
   json: boolean;
   silent: boolean;
   'json-log': boolean;
+  'no-warm-up': boolean;
   help: boolean;
   version: boolean;
 }
@@ -124,6 +125,10 @@ const OPTIONS: { readonly [Name in keyof OptionTypes]: OptionRow<OptionTypes[Nam
   json: { read: flag, help: 'print one JSON object a line: name, gas, check, ms, mgas' },
   silent: { short: 'q', read: flag, help: 'print nothing but the line that says where it listens' },
   'json-log': { read: flag, help: 'one JSON object a line instead of text' },
+  'no-warm-up': {
+    read: flag,
+    help: 'do not run transfers on a scratch chain while nothing is asked, to be fast from the first',
+  },
   help: { short: 'h', read: flag, help: 'print this' },
   version: { short: 'V', read: flag, help: 'print the version' },
 };

@@ -1,4 +1,5 @@
 import { CodedError } from '@ethane/primitives';
+import type { RpcServer } from '@ethane/rpc';
 import { CliError } from './cli-error.ts';
 import type { ChainSettings } from './datadir.ts';
 import type { DevAccount } from './dev-accounts.ts';
@@ -6,6 +7,7 @@ import { createLogger, type Logger, type LogStyle } from './logger.ts';
 import type { MiningMode } from './mining-options.ts';
 import { createNode, type EthaneNode } from './node.ts';
 import type { OptionName, OptionValues } from './options.ts';
+import { warmUp } from './warm-up.ts';
 
 /** Options of every command that serves. */
 export const SERVER_OPTIONS: readonly OptionName[] = [
@@ -16,6 +18,7 @@ export const SERVER_OPTIONS: readonly OptionName[] = [
   'allow-host',
   'silent',
   'json-log',
+  'no-warm-up',
 ];
 
 /** Options of every command that makes blocks. */
@@ -70,8 +73,9 @@ export async function serve(request: ServeRequest): Promise<void> {
     log,
     onFatal: fail,
   });
+  let server: RpcServer;
   try {
-    await listen(node, request, log);
+    server = await listen(node, request, log);
   } catch (error) {
     await node.stop();
     throw isCode(error, 'REMOTE_HOST')
@@ -81,16 +85,33 @@ export async function serve(request: ServeRequest): Promise<void> {
       : error;
   }
   const stopLogging = logBlocks(node, log);
+  const warming = values['no-warm-up'] === true ? undefined : startWarmUp(settings, server);
   const error = await Promise.race([signalled, failed]);
   stopLogging();
-  await node.stop();
+  await Promise.all([warming?.stop(), node.stop()]);
   if (error !== undefined) {
     const message = error instanceof Error ? error.message : String(error);
     throw new CodedError('NODE_FAILED', `the node has stopped after a failure: ${message}`, { cause: error });
   }
 }
 
-async function listen(node: EthaneNode, { values, banner }: ServeRequest, log: Logger): Promise<void> {
+/** Its failure is nobody's loss. */
+function startWarmUp({ genesis }: ChainSettings, server: RpcServer): { stop(): Promise<void> } {
+  const aborting = new AbortController();
+  const done = warmUp({
+    hardfork: [...genesis.spec.forks.keys()].at(-1) ?? 'frontier',
+    requests: () => server.stats.requests,
+    signal: aborting.signal,
+  }).catch(() => undefined);
+  return {
+    stop: () => {
+      aborting.abort();
+      return done;
+    },
+  };
+}
+
+async function listen(node: EthaneNode, { values, banner }: ServeRequest, log: Logger): Promise<RpcServer> {
   const server = await node.listen({
     host: values.host,
     port: values.port ?? DEFAULT_PORT,
@@ -113,6 +134,7 @@ async function listen(node: EthaneNode, { values, banner }: ServeRequest, log: L
   }
   const host = server.address.includes(':') ? `[${server.address}]` : server.address;
   process.stdout.write(`Listening on ${host}:${server.port}\n`);
+  return server;
 }
 
 function logBlocks(node: EthaneNode, log: Logger): () => void {
