@@ -1,4 +1,4 @@
-// `pnpm bench [evm] [blocks] [import] [trie] [crypto] [precompiles] [devnet] [start] [--programs DIR] [--write]`: measures Ethane beside its peers and
+// `pnpm bench [evm] [blocks] [import] [trie] [store] [crypto] [precompiles] [devnet] [start] [--programs DIR] [--write]`: measures Ethane beside its peers and
 // prints a table for each part, or all; `--write` puts the tables into docs/benchmarks.md.
 import { join } from 'node:path';
 import { build } from 'esbuild';

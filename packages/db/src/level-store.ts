@@ -1,6 +1,7 @@
 import type { Bytes } from '@ethane/primitives';
 import type { AbstractIteratorOptions, AbstractLevel, AbstractSnapshot } from 'abstract-level';
 import { type DatabaseError, toDatabaseError } from './errors.ts';
+import { plain } from './plain.ts';
 import type {
   BatchOperation,
   BatchOptions,
@@ -9,8 +10,9 @@ import type {
   KeyValueSnapshot,
   KeyValueStore,
 } from './store.ts';
+import { Turn } from './turn.ts';
 
-/** What classic-level and memory-level have in common. */
+/** What classic-level does, in the terms of its family. */
 export type Database = AbstractLevel<string | Buffer | Uint8Array, Bytes, Bytes>;
 
 export interface LevelStoreOptions {
@@ -18,8 +20,8 @@ export interface LevelStoreOptions {
   readonly onFatal?: (error: DatabaseError) => void;
 }
 
-/** Operations of a batch that are handed over at once, in some milliseconds; those of a usual block fit. */
-const SLICE = 10_000;
+/** Operations of a batch between two looks at the clock. */
+const STEP = 256;
 
 /** Entries fetched at once while iterating. */
 const CHUNK = 1000;
@@ -49,9 +51,10 @@ export class LevelStore implements KeyValueStore {
     if (operations.length === 0) return;
     try {
       const batch = this.#database.batch();
+      const turn = new Turn();
       for (let at = 0; at < operations.length; at++) {
         // Nothing of a chained batch is visible before it is written.
-        if (at > 0 && at % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
+        if (at % STEP === STEP - 1 && turn.isOver) await turn.end();
         const operation = operations[at]!;
         if (operation.type === 'put') batch.put(operation.key, operation.value);
         else batch.del(operation.key);
@@ -102,11 +105,6 @@ export class LevelStore implements KeyValueStore {
     this.#onFatal?.(error);
     return error;
   }
-}
-
-/** classic-level answers with a Buffer, whose `slice` shares memory where that of a Uint8Array copies. */
-function plain<Value extends Bytes | undefined>(value: Value): Value | Bytes {
-  return value instanceof Buffer ? new Uint8Array(value.buffer, value.byteOffset, value.length) : value;
 }
 
 const NO_KEY: Bytes = new Uint8Array(1);

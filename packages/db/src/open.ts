@@ -1,7 +1,7 @@
 import type { Bytes } from '@ethane/primitives';
-import { MemoryLevel } from 'memory-level';
 import { toOpenError } from './errors.ts';
 import { LevelStore, type LevelStoreOptions } from './level-store.ts';
+import { MemoryStore } from './memory-store.ts';
 import type { KeyValueStore } from './store.ts';
 
 export interface OpenLevelOptions extends LevelStoreOptions {
@@ -43,12 +43,6 @@ export async function openLevelStore(
 }
 
 /** A store that lives as long as the process, with the same behaviour. */
-export async function openMemoryStore(options: LevelStoreOptions = {}): Promise<KeyValueStore> {
-  const database = new MemoryLevel<Bytes, Bytes>({
-    keyEncoding: 'view',
-    valueEncoding: 'view',
-    storeEncoding: 'view',
-  });
-  await database.open();
-  return new LevelStore(database, options);
+export async function openMemoryStore(): Promise<KeyValueStore> {
+  return new MemoryStore();
 }

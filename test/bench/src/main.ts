@@ -9,6 +9,7 @@ import { benchEvm } from './evm.ts';
 import { benchImport } from './import.ts';
 import { benchPrecompiles } from './precompiles.ts';
 import { type Row, table } from './report.ts';
+import { benchStore } from './store.ts';
 import { benchTrie } from './trie.ts';
 
 interface BenchOptions {
@@ -22,6 +23,7 @@ const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<Row[]>>>
   blocks: benchBlocks,
   import: benchImport,
   trie: benchTrie,
+  store: benchStore,
   crypto: benchCrypto,
   precompiles: benchPrecompiles,
   devnet: benchDevnet,
