@@ -1,7 +1,7 @@
 import { type Address, type Bytes, CodedError, type Hash32, invariant } from '@ethane/primitives';
 import { BlockClock } from './block-clock.ts';
 import { BlockProducer, type NextBlock, type ProduceOptions } from './block-producer.ts';
-import { IdleTurns } from './idle-turns.ts';
+import { Gathering } from './gathering.ts';
 import type { ChainHead, ErrorListener, Sealer, TransactionSource } from './ports.ts';
 
 /** When blocks are made without being asked for. */
@@ -40,8 +40,8 @@ export interface MineOptions {
 }
 
 /**
- * Decides when blocks are made. One is under way at a time, whatever asks for it: transactions (together, once the event
- * loop has nothing else to do), an interval, a caller of {@link mine}, or a chain mined continuously.
+ * Decides when blocks are made. One is under way at a time, whatever asks for it: transactions (those that come
+ * together share it), an interval, a caller of {@link mine}, or a chain mined continuously.
  */
 export class Miner {
   readonly clock: BlockClock;
@@ -52,7 +52,7 @@ export class Miner {
   readonly #onError: ErrorListener;
   readonly #refreshAfter: number;
   readonly #retryAfter: number;
-  readonly #idleTurns = new IdleTurns();
+  readonly #gathering: Gathering;
   readonly #subscriptions: readonly (() => void)[];
   /** The last of the jobs that run one after another. Never rejects. */
   #lastJob: Promise<void> = Promise.resolve();
@@ -75,8 +75,12 @@ export class Miner {
     this.#refreshAfter = options.refreshAfter ?? 2_000;
     this.#retryAfter = options.retryAfter ?? 1_000;
     this.#producer = new BlockProducer({ ...options, clock: this.clock });
+    this.#gathering = new Gathering(() => options.transactions.waiting);
     this.#subscriptions = [
-      options.transactions.onTransaction(() => this.#wake()),
+      options.transactions.onTransaction(() => {
+        if (this.#scheduled === undefined) this.#wake();
+        else this.#gathering.arrived();
+      }),
       options.chain.onHead(() => this.#wake()),
     ];
     this.setMode(options.mode);
@@ -219,17 +223,17 @@ export class Miner {
     await this.#sealer?.close();
   }
 
-  /** Makes a block of what is there once all else that has arrived is served. */
+  /** Makes a block of what is there once what comes with it has come. */
   #wake(): void {
-    if (!this.#automine || this.#scheduled !== undefined || !this.#transactions.waiting) return;
+    if (!this.#automine || this.#scheduled !== undefined || this.#transactions.waiting === 0) return;
     this.#scheduled = new Promise((resolve) => {
-      this.#idleTurns.next(() => resolve(this.#inBackground(() => this.#mineWaiting())));
+      this.#gathering.begin(() => resolve(this.#inBackground(() => this.#mineWaiting())));
     });
   }
 
   async #mineWaiting(): Promise<void> {
     this.#scheduled = undefined;
-    if (!this.#automine || !this.#transactions.waiting) return;
+    if (!this.#automine || this.#transactions.waiting === 0) return;
     const made = await this.#produce({ allowEmpty: false, wanted: () => this.#automine });
     if (made !== undefined) this.#wake();
   }

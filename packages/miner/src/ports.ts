@@ -21,8 +21,8 @@ export interface ChainHead {
 
 /** Where transactions come from (port). */
 export interface TransactionSource {
-  /** Whether there are transactions that a block could take. */
-  readonly waiting: boolean;
+  /** How many transactions there are that a block could take. */
+  readonly waiting: number;
   /** The transactions for one block, best first, as they are now. */
   select(): BlockTransactions;
   /** `transaction` made building fail with an error that is not about its validity: it must not come again. */

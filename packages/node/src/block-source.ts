@@ -49,7 +49,7 @@ export function minerChain(chain: Blockchain, gasLimit: bigint | undefined): Cha
 export function minerTransactions(pool: TxPool, chain: Blockchain, now: () => bigint): TransactionSource {
   return {
     get waiting() {
-      return pool.status().pending > 0;
+      return pool.status().pending;
     },
     select: () => pool.pending(nextBlock(chain, now())),
     remove: (transaction) => {

@@ -42,7 +42,7 @@ export async function warmUp(options: WarmUpOptions): Promise<void> {
       seen = await quiet(options, seen);
       if (signal.aborted) return;
       // Who sends one after another and who sends together take different ways through pool and miner.
-      const senders = privateKeys.slice(0, block % 2 === 0 ? 1 : SENDERS);
+      const senders = privateKeys.slice(0, block % 6 === 5 ? SENDERS : 1);
       await Promise.all(senders.map((privateKey, index) => transfer(privateKey, nonces[index]!++)));
     }
   } finally {

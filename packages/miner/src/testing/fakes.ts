@@ -95,8 +95,8 @@ export class FakeTransactions implements TransactionSource {
     });
   }
 
-  get waiting(): boolean {
-    return this.pending.size > 0;
+  get waiting(): number {
+    return this.pending.size;
   }
 
   get subscribers(): number {
