@@ -1,4 +1,5 @@
 import {
+  allocateBytes,
   type Bytes,
   bigintToBytes,
   bytesToBigint,
@@ -52,7 +53,7 @@ export function encodeBlockRows(block: Block, totalDifficulty: bigint): BlockRow
   const start = listPayloadStart(encoded);
   const headerEnd = rlpItemEnd(encoded, start);
   const difficulty = bigintToBytes(totalDifficulty);
-  const header = new Uint8Array(1 + difficulty.length + headerEnd - start);
+  const header = allocateBytes(1 + difficulty.length + headerEnd - start);
   header[0] = difficulty.length;
   header.set(difficulty, 1);
   header.set(encoded.subarray(start, headerEnd), 1 + difficulty.length);

@@ -1,4 +1,5 @@
 import { type Bytes, type Hash32, hexToBytes, toHash32 } from '@ethane/primitives';
+import { allocateRow } from './allocate-row.ts';
 import { CHECKSUM_SIZE, openValue, writeChecksum } from './checksum.ts';
 import type { Entry } from './entry.ts';
 import { type StateKey, stateKeyBytes, stateKeyOf } from './keys.ts';
@@ -28,7 +29,7 @@ export function encodeChangeSet(recordKey: Bytes, blockHash: Hash32, writes: rea
     const length = previous === undefined ? 0 : previous.raw.length;
     size += 1 + keyBytes.length + length + varintSize(previous === undefined ? 0 : length + 1);
   }
-  const record = new Uint8Array(size);
+  const record = allocateRow(size);
   record.set(hexToBytes(blockHash));
   let at = 32;
   for (const { keyBytes, previous } of writes) {

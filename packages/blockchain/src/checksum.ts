@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { type Bytes, bytesToHex } from '@ethane/primitives';
+import { allocateRow } from './allocate-row.ts';
 import { ChainError } from './errors.ts';
 
 /** Bytes that {@link sealValue} adds. */
@@ -10,7 +11,7 @@ export const CHECKSUM_SIZE = 4;
  * the value of another key, is only noticed here.
  */
 export function sealValue(key: Bytes, value: Bytes): Bytes {
-  const sealed = new Uint8Array(value.length + CHECKSUM_SIZE);
+  const sealed = allocateRow(value.length + CHECKSUM_SIZE);
   sealed.set(value);
   writeChecksum(key, sealed);
   return sealed;

@@ -1,4 +1,5 @@
 import { type Bytes, EMPTY_BYTES } from '@ethane/primitives';
+import { allocateRow } from './allocate-row.ts';
 import { CHECKSUM_SIZE, openValue, writeChecksum } from './checksum.ts';
 import { VarintReader, varintSize, writeVarint } from './varint.ts';
 
@@ -50,7 +51,7 @@ export class Entry {
     const jumps = previous === undefined ? NO_JUMPS : jumpsAfter(previous, block);
     let size = varintSize(block) + varintSize(version) + payload.length + CHECKSUM_SIZE;
     for (const jump of jumps) size += varintSize(block - jump);
-    const raw = new Uint8Array(size);
+    const raw = allocateRow(size);
     const jumpsAt = writeVarint(version, raw, writeVarint(block, raw, 0));
     let at = jumpsAt;
     for (const jump of jumps) at = writeVarint(block - jump, raw, at);

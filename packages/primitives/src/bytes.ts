@@ -1,3 +1,4 @@
+import { allocateBytes } from './allocate.ts';
 import { CodedError, invariant } from './errors.ts';
 import type { Bytes } from './hex.ts';
 
@@ -6,7 +7,7 @@ export const EMPTY_BYTES: Bytes = new Uint8Array(0);
 export function concatBytes(...parts: readonly Bytes[]): Bytes {
   let length = 0;
   for (const part of parts) length += part.length;
-  const joined = new Uint8Array(length);
+  const joined = allocateBytes(length);
   let at = 0;
   for (const part of parts) {
     joined.set(part, at);
@@ -40,11 +41,9 @@ export function bytesToBigint(bytes: Bytes): bigint {
     for (let i = 0; i < length; i++) small = small * 256 + bytes[i]!;
     return BigInt(small);
   }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
-  let at = length % 8;
-  let value = 0n;
-  for (let i = 0; i < at; i++) value = (value << 8n) | BigInt(bytes[i]!);
-  for (; at < length; at += 8) value = (value << 64n) | view.getBigUint64(at);
+  let at = length % 8 === 0 ? 8 : length % 8;
+  let value = readLimb(bytes, 0, at);
+  for (; at < length; at += 8) value = (value << 64n) | readLimb(bytes, at, 8);
   return value;
 }
 
@@ -59,8 +58,19 @@ export function bigintToBytes(value: bigint): Bytes {
     for (let i = length - 1, rest = small; i >= 0; i--, rest >>>= 8) bytes[i] = rest & 0xff;
     return bytes;
   }
-  const digits = value.toString(16).length;
-  return bigintToFixedBytes(value, (digits + 1) >> 1);
+  return bigintToFixedBytes(value, bigintByteLength(value));
+}
+
+/** Bytes of the shortest big-endian form of a non-negative value. */
+export function bigintByteLength(value: bigint): number {
+  let bytes = 0;
+  let rest = value;
+  for (; rest > 0xffff_ffff_ffff_ffffn; rest >>= 64n) bytes += 8;
+  if (rest > 0xffff_ffffn) {
+    bytes += 4;
+    rest >>= 32n;
+  }
+  return bytes + ((39 - Math.clz32(Number(rest))) >> 3);
 }
 
 /**
@@ -77,25 +87,36 @@ export function bigintToFixedBytes(value: bigint, length: number): Bytes {
 
 /** Writes `value` big-endian into `length` bytes of `target` at `offset`. */
 export function writeBigint(value: bigint, target: Bytes, offset: number, length: number): void {
-  const view = new DataView(target.buffer, target.byteOffset + offset, length);
   let rest = value;
   let end = length;
-  while (end >= 8) {
-    end -= 8;
-    view.setBigUint64(end, rest & 0xffff_ffff_ffff_ffffn);
+  for (; end > 8; end -= 8) {
+    writeLimb(BigInt.asUintN(64, rest), target, offset + end - 8, 8);
     rest >>= 64n;
   }
-  while (end > 0) {
-    end -= 1;
-    view.setUint8(end, Number(rest & 0xffn));
-    rest >>= 8n;
-  }
+  writeLimb(BigInt.asUintN(8 * end, rest), target, offset, end);
+  rest >>= BigInt(8 * end);
   if (rest !== 0n) {
     throw new CodedError('INTEGER_TOO_LARGE', `value does not fit into ${length} bytes`, {
       have: value,
       want: length,
     });
   }
+}
+
+/** A view made for each value costs more than copying eight bytes. */
+const limb = new Uint8Array(8);
+const limbView = new DataView(limb.buffer);
+
+/** The low `length` bytes, 8 at most. */
+function writeLimb(value: bigint, target: Bytes, offset: number, length: number): void {
+  limbView.setBigUint64(0, value);
+  for (let i = 8 - length, at = offset; i < 8; i++, at++) target[at] = limb[i]!;
+}
+
+function readLimb(bytes: Bytes, offset: number, length: number): bigint {
+  limbView.setBigUint64(0, 0n);
+  for (let i = 8 - length, at = offset; i < 8; i++, at++) limb[i] = bytes[at]!;
+  return limbView.getBigUint64(0);
 }
 
 const utf8Encoder = new TextEncoder();

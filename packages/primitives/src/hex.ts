@@ -1,3 +1,4 @@
+import { allocateBytes } from './allocate.ts';
 import { CodedError } from './errors.ts';
 
 /** A string of `0x` and hexadecimal digits. */
@@ -62,7 +63,7 @@ export function hexToBytes(hex: string): Bytes {
   if (hex.length % 2 !== 0) {
     throw new CodedError('HEX_ODD_LENGTH', 'hex string of odd length', { have: hex.length });
   }
-  const bytes = new Uint8Array(hex.length / 2 - 1);
+  const bytes = allocateBytes(hex.length / 2 - 1);
   for (let i = 0, at = 2; i < bytes.length; i++, at += 2) {
     const high = DIGIT[hex.charCodeAt(at)] ?? 255;
     const low = DIGIT[hex.charCodeAt(at + 1)] ?? 255;

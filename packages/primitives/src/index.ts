@@ -10,7 +10,9 @@ export {
   ZERO_ADDRESS,
   ZERO_HASH,
 } from './address.ts';
+export { type Allocate, allocateBytes, createAllocate } from './allocate.ts';
 export {
+  bigintByteLength,
   bigintToBytes,
   bigintToFixedBytes,
   bytesToBigint,

@@ -1,4 +1,4 @@
-import { type Bytes, invariant } from '@ethane/primitives';
+import { allocateBytes, type Bytes, invariant } from '@ethane/primitives';
 import type { RlpItem } from './item.ts';
 
 /**
@@ -11,7 +11,7 @@ export function encodeRlp(item: RlpItem): Bytes {
   if (item instanceof Uint8Array) return encodeString(item);
   const lengths: number[] = [];
   const payload = measureList(item, lengths);
-  const target = new Uint8Array(prefixLength(payload) + payload);
+  const target = allocateBytes(prefixLength(payload) + payload);
   const end = writeList(item, target, 0, { lengths, next: 0 });
   invariant(end === target.length, 'both passes of encodeRlp agree on the length');
   return target;
@@ -21,7 +21,7 @@ export function encodeRlp(item: RlpItem): Bytes {
 export function encodeRlpList(encodedItems: readonly Bytes[]): Bytes {
   let payload = 0;
   for (const item of encodedItems) payload += item.length;
-  const target = new Uint8Array(prefixLength(payload) + payload);
+  const target = allocateBytes(prefixLength(payload) + payload);
   let at = writePrefix(target, 0, payload, 0xc0);
   for (const item of encodedItems) {
     target.set(item, at);
@@ -37,7 +37,7 @@ interface Measured {
 }
 
 function encodeString(bytes: Bytes): Bytes {
-  const target = new Uint8Array(stringLength(bytes));
+  const target = allocateBytes(stringLength(bytes));
   writeString(bytes, target, 0);
   return target;
 }

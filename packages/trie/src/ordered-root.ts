@@ -32,8 +32,7 @@ export function orderedRoot(values: readonly Bytes[]): Hash32 {
  */
 export function sortedRoot(keys: readonly Bytes[], values: readonly Bytes[]): Hash32 {
   if (keys.length === 0) return EMPTY_TRIE_ROOT;
-  const encoder = new NodeEncoder();
-  encodeRange({ encoder, keys, values }, 0, 0, keys.length);
+  encodeRange({ keys, values }, 0, 0, keys.length);
   return toHash32(keccak256(encoder.encoded));
 }
 
@@ -48,20 +47,21 @@ export function sortedReference(
   low: number,
   high: number,
 ): NodeReference {
-  const encoder = new NodeEncoder();
-  encodeRange({ encoder, keys, values }, depth, low, high);
+  encodeRange({ keys, values }, depth, low, high);
   return encoder.reference();
 }
 
+/** One buffer serves all: nothing that was encoded is kept, and nothing here waits. */
+const encoder = new NodeEncoder();
+
 interface SortedEntries {
-  readonly encoder: NodeEncoder;
   readonly keys: readonly Bytes[];
   readonly values: readonly Bytes[];
 }
 
 /** Leaves the node over the entries `low` to `high`, which share `depth` nibbles, in the encoder. */
 function encodeRange(entries: SortedEntries, depth: number, low: number, high: number): void {
-  const { encoder, keys, values } = entries;
+  const { keys, values } = entries;
   const first = keys[low]!;
   if (high - low === 1) {
     encoder.leaf(first, depth, values[low]!);

@@ -1,4 +1,4 @@
-import { type Bytes, type Hash32, toHash32 } from '@ethane/primitives';
+import { allocateBytes, type Bytes, type Hash32, toHash32 } from '@ethane/primitives';
 import { asHash32, asList, asUint, decodeRlp } from '@ethane/rlp';
 import {
   HASH_RLP_LENGTH,
@@ -25,7 +25,7 @@ export const EMPTY_CODE_HASH: Hash32 = toHash32(
 /** The trie's value for an account: rlp([nonce, balance, storage_root, code_hash]). */
 export function encodeAccount({ nonce, balance, storageRoot, codeHash }: Account): Bytes {
   const payload = uintRlpLength(nonce) + uintRlpLength(balance) + 2 * HASH_RLP_LENGTH;
-  const bytes = new Uint8Array(rlpLength(payload));
+  const bytes = allocateBytes(rlpLength(payload));
   let at = writeListPrefix(bytes, 0, payload);
   at = writeUint(bytes, at, nonce);
   at = writeUint(bytes, at, balance);

@@ -1,5 +1,5 @@
 import { keccak256 } from '@ethane/crypto';
-import { type Bytes, type Hex, hexToBytes } from '@ethane/primitives';
+import { allocateBytes, type Bytes, type Hex, hexToBytes } from '@ethane/primitives';
 import type { Log } from './log.ts';
 
 /** Bytes of a bloom filter (Yellow Paper, M3:2048). */
@@ -11,7 +11,7 @@ export const EMPTY_BLOOM: Bytes = new Uint8Array(BLOOM_BYTES);
 /** The bloom of the addresses and topics of `logs`. */
 export function createBloom(logs: readonly Log[]): Bytes {
   if (logs.length === 0) return EMPTY_BLOOM;
-  const bloom = new Uint8Array(BLOOM_BYTES);
+  const bloom = allocateBytes(BLOOM_BYTES);
   for (const { address, topics } of logs) {
     addToBloom(bloom, address);
     for (const topic of topics) addToBloom(bloom, topic);
@@ -29,11 +29,12 @@ export function bloomMayContain(bloom: Bytes, bytes: Bytes): boolean {
   return true;
 }
 
-/** The bloom of everything in `blooms`. */
+/** The bloom of everything in `blooms`; {@link EMPTY_BLOOM} itself where that is nothing. */
 export function combineBlooms(blooms: readonly Bytes[]): Bytes {
-  const combined = new Uint8Array(BLOOM_BYTES);
+  let combined = EMPTY_BLOOM;
   for (const bloom of blooms) {
     if (bloom === EMPTY_BLOOM) continue;
+    if (combined === EMPTY_BLOOM) combined = allocateBytes(BLOOM_BYTES);
     for (let i = 0; i < BLOOM_BYTES; i++) combined[i]! |= bloom[i]!;
   }
   return combined;

@@ -1,4 +1,11 @@
-import { addressToBytes, type Bytes, bigintToBytes, EMPTY_BYTES, hexToBytes } from '@ethane/primitives';
+import {
+  addressToBytes,
+  allocateBytes,
+  type Bytes,
+  bigintToBytes,
+  EMPTY_BYTES,
+  hexToBytes,
+} from '@ethane/primitives';
 import { encodeRlp, type RlpItem } from '@ethane/rlp';
 import { accessListToItem } from './access-list.ts';
 import { authorizationListToItem } from './authorization.ts';
@@ -28,7 +35,7 @@ export function encodedTransactionSize(transaction: Transaction): number {
 export function encodePayload(type: number, items: readonly RlpItem[]): Bytes {
   const payload = encodeRlp(items);
   if (type === 0) return payload;
-  const bytes = new Uint8Array(1 + payload.length);
+  const bytes = allocateBytes(1 + payload.length);
   bytes[0] = type;
   bytes.set(payload, 1);
   return bytes;

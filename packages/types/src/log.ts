@@ -1,4 +1,4 @@
-import type { Address, Bytes, Hash32 } from '@ethane/primitives';
+import { type Address, allocateBytes, type Bytes, type Hash32 } from '@ethane/primitives';
 import { asAddress, asBytes, asHash32, asList, type RlpItem } from '@ethane/rlp';
 import {
   ADDRESS_RLP_LENGTH,
@@ -34,7 +34,7 @@ export function writeLog(target: Bytes, offset: number, log: Log): number {
 /** RLP of a list of logs, as receipts have it; its hash is what the state tests compare. */
 export function encodeLogs(logs: readonly Log[]): Bytes {
   const payload = logsPayloadLength(logs);
-  const bytes = new Uint8Array(rlpLength(payload));
+  const bytes = allocateBytes(rlpLength(payload));
   writeLogs(bytes, 0, logs, payload);
   return bytes;
 }

@@ -1,4 +1,4 @@
-import { type Bytes, CodedError, type Hash32, toHash32 } from '@ethane/primitives';
+import { allocateBytes, type Bytes, CodedError, type Hash32, toHash32 } from '@ethane/primitives';
 import { asBytes, asList, asUint, decodeRlp, type RlpItem } from '@ethane/rlp';
 import { type Log, logFromItem, logsPayloadLength, writeLogs } from './log.ts';
 import {
@@ -36,7 +36,7 @@ export function encodeReceipt(receipt: Receipt): Bytes {
     bytesRlpLength(logsBloom) +
     rlpLength(logsPayload);
   const start = type === 0 ? 0 : 1;
-  const bytes = new Uint8Array(start + rlpLength(payload));
+  const bytes = allocateBytes(start + rlpLength(payload));
   if (type !== 0) bytes[0] = type;
   let at = writeListPrefix(bytes, start, payload);
   if ('status' in outcome) bytes[at++] = outcome.status === 1 ? 0x01 : 0x80;

@@ -1,5 +1,5 @@
 import type { Bytes, Hex } from '@ethane/primitives';
-import { writeBigint } from '@ethane/primitives';
+import { bigintByteLength, writeBigint } from '@ethane/primitives';
 
 /*
  * RLP written straight into an array of known size, for the records that a node encodes by the thousand (accounts,
@@ -84,7 +84,7 @@ function prefixLength(length: number): number {
 }
 
 function uintLength(value: bigint): number {
-  if (value > 0xffff_ffffn) return (value.toString(16).length + 1) >> 1;
+  if (value > 0xffff_ffffn) return bigintByteLength(value);
   const small = Number(value);
   return small < 0x100 ? 1 : small < 0x1_0000 ? 2 : small < 0x100_0000 ? 3 : 4;
 }
