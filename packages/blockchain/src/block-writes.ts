@@ -2,7 +2,7 @@ import type { Hash32 } from '@ethane/primitives';
 import { type Block, type Receipt, transactionHash } from '@ethane/types';
 import type { BatchBuilder } from './batch-builder.ts';
 import { encodeBlockRows, encodeHashRow, encodePosition, encodeReceiptsRow } from './block-rows.ts';
-import { type ChangeSet, encodeChangeSet, type StateWrite } from './change-set.ts';
+import { type ChangeSet, encodeChangeSetInSteps, type StateWrite } from './change-set.ts';
 import {
   bodyKey,
   canonicalKey,
@@ -33,25 +33,49 @@ export function putReceipts(batch: BatchBuilder, hash: Hash32, receipts: readonl
   if (receipts.length > 0) batch.put(receiptsKey(hash), encodeReceiptsRow(receipts));
 }
 
-/** Makes the block canonical: indexes, receipts, state, change set. */
-export function applyBlock(batch: BatchBuilder, { block, hash, receipts, writes }: AppliedBlock): void {
+/** Rows that a step writes. */
+const STEP = 2_000;
+
+/** Makes the block canonical: indexes, receipts, state, change set. Of a great block, a few milliseconds at each step. */
+export function* applyBlockInSteps(
+  batch: BatchBuilder,
+  { block, hash, receipts, writes }: AppliedBlock,
+): Generator<undefined, void, void> {
   const number = Number(block.header.number);
   putReceipts(batch, hash, receipts);
   batch.put(canonicalKey(number), encodeHashRow(hash));
   for (const [index, transaction] of block.transactions.entries()) {
     batch.put(transactionKey(transactionHash(transaction)), encodePosition({ number, index }));
   }
-  for (const { keyBytes, next } of writes) batch.putSealed(keyBytes, next.raw);
+  yield* putWritesInSteps(batch, writes);
   const changeSet = changeSetKey(number);
-  batch.putSealed(changeSet, encodeChangeSet(changeSet, hash, writes));
+  batch.putSealed(changeSet, yield* encodeChangeSetInSteps(changeSet, hash, writes));
 }
 
-/** The reverse of {@link applyBlock}; the receipts stay, for they are right whenever the block is canonical again. */
-export function undoBlock(batch: BatchBuilder, block: Block, changes: ChangeSet): void {
+export function* putWritesInSteps(
+  batch: BatchBuilder,
+  writes: readonly StateWrite[],
+): Generator<undefined, void, void> {
+  for (let i = 0; i < writes.length; i++) {
+    if (i % STEP === STEP - 1) yield;
+    const { keyBytes, next } = writes[i]!;
+    batch.putSealed(keyBytes, next.raw);
+  }
+}
+
+/** The reverse of {@link applyBlockInSteps}; the receipts stay, for they are right whenever the block is canonical again. */
+export function* undoBlockInSteps(
+  batch: BatchBuilder,
+  block: Block,
+  changes: ChangeSet,
+): Generator<undefined, void, void> {
   const number = Number(block.header.number);
   batch.delete(canonicalKey(number));
   for (const transaction of block.transactions) batch.delete(transactionKey(transactionHash(transaction)));
+  let count = 0;
   for (const [key, raw] of changes.previous) {
+    count += 1;
+    if (count % STEP === 0) yield;
     const bytes = stateKeyBytes(key);
     if (raw === undefined) batch.delete(bytes);
     else batch.putSealed(bytes, raw);

@@ -8,10 +8,12 @@ import type { BlockReader } from './block-reader.ts';
 import type { HeaderRow } from './block-rows.ts';
 import type { AppliedBlock } from './block-writes.ts';
 import { Branch } from './branch.ts';
+import type { StateWrite } from './change-set.ts';
 import type { EntrySource } from './entry-source.ts';
 import { FlatState } from './flat-state.ts';
 import type { HeadView } from './head-view.ts';
-import { stateWrites } from './state-writes.ts';
+import { inTurns } from './in-turns.ts';
+import { stateWrites, stateWritesInSteps } from './state-writes.ts';
 
 /** How a branch worked out: as far as it is valid, and what stopped it. */
 export interface WorkedBranch {
@@ -39,6 +41,17 @@ export class BranchExecutor {
    * @throws BlockError
    */
   execute(block: Block, parent: HeaderRow, base: EntrySource): AppliedBlock {
+    const result = this.#run(block, parent, base);
+    const writes = stateWrites(base, Number(block.header.number), result);
+    return appliedBlock(block, parent, result, writes);
+  }
+
+  /** {@link execute} on the head; working out the rows of a great block takes turns with others. */
+  async executeOnHead(block: Block, parent: HeaderRow, head: EntrySource): Promise<AppliedBlock> {
+    return this.applied(block, parent, this.#run(block, parent, head), head);
+  }
+
+  #run(block: Block, parent: HeaderRow, base: EntrySource): BlockResult {
     const state = new FlatState(base);
     const { parentHash } = block.header;
     const input = {
@@ -48,19 +61,18 @@ export class BranchExecutor {
       parentStateRoot: parent.header.stateRoot,
       blockHash: (number: bigint) => ancestorHash(this.#blocks, parent.header, parentHash, Number(number)),
     };
-    const result = this.condemning([blockHash(block)], () => processBlock(input, block));
-    return this.applied(block, parent, result, base);
+    return this.condemning([blockHash(block)], () => processBlock(input, block));
   }
 
-  /** The rows that a block's result makes. */
-  applied(block: Block, parent: HeaderRow, result: BlockResult, base: EntrySource): AppliedBlock {
-    return {
-      block,
-      hash: blockHash(block),
-      totalDifficulty: parent.totalDifficulty + block.header.difficulty,
-      receipts: result.receipts,
-      writes: stateWrites(base, Number(block.header.number), result),
-    };
+  /** The rows that a block's result makes on the head, worked out in turns with others. */
+  async applied(
+    block: Block,
+    parent: HeaderRow,
+    result: BlockResult,
+    head: EntrySource,
+  ): Promise<AppliedBlock> {
+    const writes = await inTurns(stateWritesInSteps(head, Number(block.header.number), result));
+    return appliedBlock(block, parent, result, writes);
   }
 
   /**
@@ -113,6 +125,16 @@ export class BranchExecutor {
     invariant(ancestor !== undefined, 'a canonical block is stored');
     return { ancestor: Number(ancestor.number), blocks: path.reverse() };
   }
+}
+
+function appliedBlock(
+  block: Block,
+  parent: HeaderRow,
+  { receipts }: BlockResult,
+  writes: readonly StateWrite[],
+): AppliedBlock {
+  const totalDifficulty = parent.totalDifficulty + block.header.difficulty;
+  return { block, hash: blockHash(block), totalDifficulty, receipts, writes };
 }
 
 function rowOf(applied: AppliedBlock | undefined): HeaderRow {

@@ -1,7 +1,13 @@
 import { type Hash32, invariant } from '@ethane/primitives';
 import type { Block } from '@ethane/types';
 import type { BlockReader } from './block-reader.ts';
-import { type AppliedBlock, applyBlock, dropBlock, putBlock, undoBlock } from './block-writes.ts';
+import {
+  type AppliedBlock,
+  applyBlockInSteps,
+  dropBlock,
+  putBlock,
+  undoBlockInSteps,
+} from './block-writes.ts';
 import type { CommitStep } from './chain-writer.ts';
 import type { ChangeSet, StateWrite } from './change-set.ts';
 import { Entry } from './entry.ts';
@@ -71,10 +77,10 @@ export function applyStep(applied: AppliedBlock, known: boolean): CommitStep {
   const { block, hash, totalDifficulty, writes } = applied;
   return {
     head: { header: block.header, hash, totalDifficulty },
-    write: (batch) => {
+    *write(batch) {
       if (known) batch.delete(sideKey(Number(block.header.number), hash));
       else putBlock(batch, block, hash, totalDifficulty);
-      applyBlock(batch, applied);
+      yield* applyBlockInSteps(batch, applied);
     },
     rows: nextRows(writes),
   };
@@ -85,8 +91,8 @@ export function undoStep(blocks: BlockReader, undone: UndoneBlock, fate: 'keep' 
   const { block, hash, changes } = undone;
   return {
     head: headOf(blocks, block.header.parentHash),
-    write: (batch) => {
-      undoBlock(batch, block, changes);
+    *write(batch) {
+      yield* undoBlockInSteps(batch, block, changes);
       if (fate === 'drop') dropBlock(batch, hash);
       else batch.put(sideKey(Number(block.header.number), hash), new Uint8Array(0));
     },

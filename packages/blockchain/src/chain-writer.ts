@@ -15,12 +15,14 @@ import type { Entry } from './entry.ts';
 import type { EntryCache } from './entry-source.ts';
 import { ChainError } from './errors.ts';
 import { type CommitPoint, type Head, HeadView } from './head-view.ts';
+import { inTurns } from './in-turns.ts';
 import type { StateKey } from './keys.ts';
 
 /** One block applied or undone, after which the store is consistent with `head`. */
 export interface CommitStep {
   readonly head: Head;
-  readonly write: (batch: BatchBuilder) => void;
+  /** Of a great block, a few milliseconds at each step. */
+  readonly write: (batch: BatchBuilder) => Generator<undefined, void, void>;
   /** The state rows that it wrote (undefined: removed). */
   readonly rows: Iterable<readonly [StateKey, Entry | undefined]>;
 }
@@ -102,15 +104,17 @@ export class ChainWriter {
         point = await this.#write(batch, kind, head, point, options);
         batch = new BatchBuilder();
       }
-      step.write(batch);
+      await inTurns(step.write(batch));
       count += 1;
       if (count <= CACHED_STEPS) rows.push(step.rows);
       head = step.head;
     }
     if (head === undefined) return;
     point = await this.#write(batch, kind, head, point, options);
+    // The view goes on from its snapshot, and the rows of the next one are no longer its own.
+    this.#view.leaveCache();
     if (count > CACHED_STEPS) this.#cache.clear();
-    else for (const changed of rows) for (const [key, entry] of changed) this.#cache.set(key, entry ?? null);
+    else await inTurns(cacheRowsInSteps(this.#cache, rows));
     this.#install(head, point, kind !== 'extend');
   }
 
@@ -168,6 +172,23 @@ export class ChainWriter {
     this.#view = new HeadView(head, point, this.#store, this.#cache);
     this.#blocks.moveTo(this.#view, canonicalChanged);
     old.retire(this.#view, !canonicalChanged);
+  }
+}
+
+/** Rows that a step puts into the cache. */
+const STEP = 5_000;
+
+function* cacheRowsInSteps(
+  cache: EntryCache,
+  rows: readonly CommitStep['rows'][],
+): Generator<undefined, void, void> {
+  let count = 0;
+  for (const changed of rows) {
+    for (const [key, entry] of changed) {
+      cache.set(key, entry ?? null);
+      count += 1;
+      if (count % STEP === 0) yield;
+    }
   }
 }
 

@@ -19,11 +19,18 @@ export interface ChangeSet {
   readonly previous: ReadonlyMap<StateKey, Bytes | undefined>;
 }
 
+/** Rows that a step encodes. */
+const STEP = 2_000;
+
 /**
  * Stored form: hash of the block, then for each row: varint length of the key, key, varint 0 for a new key or 1 + length
  * of the row before, that row; at last the checksum.
  */
-export function encodeChangeSet(recordKey: Bytes, blockHash: Hash32, writes: readonly StateWrite[]): Bytes {
+export function* encodeChangeSetInSteps(
+  recordKey: Bytes,
+  blockHash: Hash32,
+  writes: readonly StateWrite[],
+): Generator<undefined, Bytes> {
   let size = 32 + CHECKSUM_SIZE;
   for (const { keyBytes, previous } of writes) {
     const length = previous === undefined ? 0 : previous.raw.length;
@@ -32,7 +39,9 @@ export function encodeChangeSet(recordKey: Bytes, blockHash: Hash32, writes: rea
   const record = allocateRow(size);
   record.set(hexToBytes(blockHash));
   let at = 32;
-  for (const { keyBytes, previous } of writes) {
+  for (let i = 0; i < writes.length; i++) {
+    if (i % STEP === STEP - 1) yield;
+    const { keyBytes, previous } = writes[i]!;
     at = writeVarint(keyBytes.length, record, at);
     record.set(keyBytes, at);
     at += keyBytes.length;

@@ -5,6 +5,7 @@ import {
   EMPTY_BYTES,
   type Hash32,
   invariant,
+  writeBigint,
 } from '@ethane/primitives';
 import type { StateNodeStore, StateReader } from '@ethane/state';
 import type { NodeStore } from '@ethane/trie';
@@ -78,17 +79,15 @@ export function* usedSlots(source: EntrySource, address: Address): Generator<big
   }
 }
 
+/** Slots that a step encodes. */
+const STEP = 2_000;
+
 /** Payload of a row of table q. */
-export function encodeSlotList(slots: readonly bigint[]): Bytes {
+export function* encodeSlotListInSteps(slots: readonly bigint[]): Generator<undefined, Bytes> {
   const bytes = new Uint8Array(slots.length * SLOT_SIZE);
-  const view = new DataView(bytes.buffer);
-  for (const [index, slot] of slots.entries()) {
-    for (let limb = 0; limb < 4; limb++) {
-      view.setBigUint64(
-        index * SLOT_SIZE + limb * 8,
-        (slot >> BigInt(192 - 64 * limb)) & 0xffff_ffff_ffff_ffffn,
-      );
-    }
+  for (let index = 0; index < slots.length; index++) {
+    writeBigint(slots[index]!, bytes, index * SLOT_SIZE, SLOT_SIZE);
+    if (index % STEP === STEP - 1) yield;
   }
   return bytes;
 }

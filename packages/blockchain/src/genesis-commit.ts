@@ -4,7 +4,7 @@ import { genesisBlockInSteps } from '@ethane/execution';
 import { type Hash32, hexToBytes } from '@ethane/primitives';
 import { type Block, blockHash } from '@ethane/types';
 import { BatchBuilder } from './batch-builder.ts';
-import { putBlock } from './block-writes.ts';
+import { putBlock, putWritesInSteps } from './block-writes.ts';
 import { addCommitRows } from './chain-writer.ts';
 import { type CommitKind, FIRST_DIGEST } from './commit-record.ts';
 import type { EntrySource } from './entry-source.ts';
@@ -50,7 +50,7 @@ export async function writeGenesis(
   putBlock(batch, block, hash, header.difficulty);
   batch.put(canonicalKey(number), hexToBytes(hash));
   const writes = await inTurns(stateWritesInSteps(NO_ENTRIES, number, changes));
-  for (const { keyBytes, next } of writes) batch.putSealed(keyBytes, next.raw);
+  await inTurns(putWritesInSteps(batch, writes));
   const head: Head = { header, hash, totalDifficulty: header.difficulty };
   const commit = addCommitRows(batch, kind, head, last);
   await store.batch(batch.operations, { sync });

@@ -96,6 +96,11 @@ export class HeadView implements EntrySource, RowReader {
     this.#snapshot ??= this.#store.snapshot();
   }
 
+  /** Called once the batch is written, before the cached rows are brought up to date. */
+  leaveCache(): void {
+    this.#cache = undefined;
+  }
+
   /** Called once, when `successor` has taken its place. `grown`: by blocks on top of this head, if any. */
   retire(successor?: HeadView, grown = false): void {
     this.#cache = undefined;

@@ -65,7 +65,7 @@ export class Importer {
     this.#executor.condemning([hash], () => checkBlock(this.#options, block, parent, this.#blocks));
     const { view } = this.#writer;
     if (block.header.parentHash === view.head.hash) {
-      await this.#extend(this.#executor.execute(block, parent, view), commit);
+      await this.#extend(await this.#executor.executeOnHead(block, parent, view), commit);
       return { status: 'extended', hash };
     }
     validateBody(this.#options.spec, block);
@@ -84,7 +84,7 @@ export class Importer {
     assertSealOf(built, sealed);
     checkBlock(this.#options, sealed, view.head, this.#blocks);
     validateBody(this.#options.spec, sealed);
-    const applied = this.#executor.applied(sealed, view.head, built.result, view);
+    const applied = await this.#executor.applied(sealed, view.head, built.result, view);
     await this.#extend(applied, commit);
     return { status: 'extended', hash: applied.hash };
   }

@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLevelStore } from '@ethane/db';
+import { bigintToAddress } from '@ethane/primitives';
 import { afterAll, describe, expect, it } from 'vitest';
 import { Blockchain } from './blockchain.ts';
 import {
@@ -120,6 +121,32 @@ describe('on LevelDB', () => {
       await chain.close();
     }
     expect(least).toBeLessThan(10n);
+  });
+
+  it('begins anew when the log was cut off within a great genesis, and has all of it otherwise', async () => {
+    const account = { balance: 1n, nonce: 0n, code: new Uint8Array(0), storage: new Map<bigint, bigint>() };
+    const alloc = new Map(genesis.alloc);
+    for (let i = 0; i < 3_000; i++) alloc.set(bigintToAddress(BigInt(i) + 1n), account);
+    const great = { ...genesis, alloc };
+    const openGreat = async (directory: string) => {
+      const store = await openLevelStore(directory);
+      return Blockchain.open({ store, genesis: great, report: () => {} });
+    };
+    const directory = newDirectory();
+    const chain = await openGreat(directory);
+    const killed = newDirectory();
+    cpSync(directory, killed, { recursive: true });
+    await chain.close();
+    const bytes = readFileSync(logOf(killed));
+    for (const part of [0.001, 0.2, 0.5, 0.8, 0.999, 1]) {
+      const copy = newDirectory();
+      cpSync(killed, copy, { recursive: true });
+      writeFileSync(logOf(copy), bytes.subarray(0, Math.floor(bytes.length * part)));
+      const again = await openGreat(copy);
+      expect(again.head.header.number).toBe(0n);
+      expect(await again.verify()).toMatchObject({ blocks: 1, accounts: great.alloc.size });
+      await again.close();
+    }
   });
 
   it('notices bits that flipped in the log, or is none the worse for them', async () => {

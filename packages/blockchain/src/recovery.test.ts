@@ -100,6 +100,25 @@ describe('recovery', () => {
     expect(await again.chain.import(line[5]!.block)).toMatchObject({ status: 'extended' });
   });
 
+  it('begins a chain anew when its first batch was never written, and has all of genesis when it was', async () => {
+    const { store, state } = await brittleStore();
+    state.lose = () => {
+      throw new TypeError('killed');
+    };
+    await expect(open(store)).rejects.toBeDefined();
+    let batches = 0;
+    state.lose = () => {
+      batches += 1;
+      if (batches > 1) throw new TypeError('killed');
+      return false;
+    };
+    await expect(open(store)).rejects.toBeDefined();
+    state.lose = () => false;
+    const { chain, lines } = await open(store);
+    expect(lines.at(-1)).toBe('nothing lost: 1 commits and 1 blocks agree');
+    await expectSound(chain, root);
+  });
+
   it('finds a batch that got lost in the middle, and computes the state again up to there', async () => {
     const { store, state } = await brittleStore();
     const { chain } = await open(store);

@@ -4,7 +4,7 @@ import { decodeAccountRow, encodeAccountRow } from './account-row.ts';
 import type { StateWrite } from './change-set.ts';
 import { DELETED, Entry } from './entry.ts';
 import type { EntrySource } from './entry-source.ts';
-import { encodeSlotList } from './flat-state.ts';
+import { encodeSlotListInSteps } from './flat-state.ts';
 import {
   accountKey,
   accountNodeKey,
@@ -48,8 +48,7 @@ export function* stateWritesInSteps(
 ): Generator<undefined, readonly StateWrite[]> {
   const rows = new RowWriter(base, number);
   for (const [address, account] of changes.diff.accounts) {
-    writeAccount(rows, address, account);
-    if (rows.isStepDone()) yield;
+    yield* writeAccount(rows, address, account);
   }
   for (const [hash, code] of changes.diff.codes) writeCode(rows, hash, code);
   for (const [path, node] of changes.nodeChanges.account) {
@@ -102,20 +101,28 @@ class RowWriter {
   }
 }
 
-function writeAccount(rows: RowWriter, address: Address, change: AccountDiff): void {
+function* writeAccount(
+  rows: RowWriter,
+  address: Address,
+  change: AccountDiff,
+): Generator<undefined, void, void> {
   const firstUsed: bigint[] = [];
   for (const [slot, { after }] of change.storage) {
     const key = slotKey(address, slot);
     const previous = rows.previous(key);
     if (previous === undefined && after !== 0n) firstUsed.push(slot);
     rows.write(key, bigintToBytes(after), previous);
+    if (rows.isStepDone()) yield;
   }
   const key = accountKey(address);
   const previous = rows.previous(key);
   const slotCount = previous === undefined ? 0 : decodeAccountRow(previous.payload).slotCount;
-  if (firstUsed.length > 0) rows.write(slotListKey(address, slotCount), encodeSlotList(firstUsed));
+  if (firstUsed.length > 0) {
+    rows.write(slotListKey(address, slotCount), yield* encodeSlotListInSteps(firstUsed));
+  }
   const row = { account: change.after, slotCount: slotCount + firstUsed.length };
   rows.write(key, encodeAccountRow(row), previous);
+  if (rows.isStepDone()) yield;
 }
 
 /** Code is stored once, whichever accounts have it, and stays. */

@@ -33,12 +33,16 @@ export interface GenesisBlock {
 
 /** Block 0 of a chain. Accounts that are empty stay in its state, whatever the fork. */
 export function genesisBlock(genesis: Genesis): GenesisBlock {
-  return blockOf(genesis, computeStateRoot(allocate(genesis), NO_NODES));
+  const steps = allocateInSteps(genesis);
+  let step = steps.next();
+  while (step.done !== true) step = steps.next();
+  return blockOf(genesis, computeStateRoot(step.value, NO_NODES));
 }
 
 /** {@link genesisBlock} for a state of any size, some milliseconds of work at each step. */
 export function* genesisBlockInSteps(genesis: Genesis): Generator<undefined, GenesisBlock> {
-  return blockOf(genesis, yield* computeStateRootInSteps(allocate(genesis), NO_NODES));
+  const diff = yield* allocateInSteps(genesis);
+  return blockOf(genesis, yield* computeStateRootInSteps(diff, NO_NODES));
 }
 
 function blockOf(genesis: Genesis, { root, diff, nodeChanges }: StateRootResult): GenesisBlock {
@@ -48,16 +52,23 @@ function blockOf(genesis: Genesis, { root, diff, nodeChanges }: StateRootResult)
   return { block, diff, nodeChanges };
 }
 
-function allocate({ alloc }: Genesis): StateDiff {
+/** Accounts and slots that a step takes in. */
+const STEP = 1_000;
+
+function* allocateInSteps({ alloc }: Genesis): Generator<undefined, StateDiff> {
   const accounts = new Map<Address, AccountDiff>();
   const codes = new Map<Hash32, Bytes>();
   for (const [address, { balance, nonce, code, storage }] of alloc) {
     const codeHash = code.length === 0 ? EMPTY_CODE_HASH : keccak256Hex(code);
     if (code.length > 0) codes.set(codeHash, code);
     const slots = new Map<bigint, StorageChange>();
-    for (const [slot, value] of storage) if (value !== 0n) slots.set(slot, { before: 0n, after: value });
+    for (const [slot, value] of storage) {
+      if (value !== 0n) slots.set(slot, { before: 0n, after: value });
+      if (slots.size % STEP === STEP - 1) yield;
+    }
     const after = { nonce, balance, storageRoot: EMPTY_TRIE_ROOT, codeHash };
     accounts.set(address, { after, storageCleared: false, storage: slots });
+    if (accounts.size % STEP === 0) yield;
   }
   return { accounts, codes };
 }

@@ -22,33 +22,38 @@ export function* computeStateRootInSteps(
   let part: [Address, AccountUpdate][] = [];
   let weight = 0;
   for (const [address, update] of updatesOf(diff)) {
-    for (const slice of slicesOf(update)) {
-      part.push([address, slice]);
-      weight += 1 + slice.storage.length;
-      if (weight < STEP) continue;
-      tracker.update(part);
-      part = [];
-      weight = 0;
-      yield;
-    }
+    const rest = yield* withoutManySlots(tracker, address, update);
+    part.push([address, rest.update]);
+    weight += 1 + rest.slots;
+    if (weight < STEP) continue;
+    tracker.update(part);
+    part = [];
+    weight = 0;
+    yield;
   }
   tracker.update(part);
-  yield* tracker.sealInSteps();
-  return tracker.result(diff);
+  return yield* tracker.resultInSteps(diff);
 }
 
-type Slice = AccountUpdate & { readonly storage: readonly (readonly [slot: bigint, value: bigint])[] };
-
-/** The update in as many as its slots need; storage is cleared by the first. */
-function* slicesOf(update: AccountUpdate): IterableIterator<Slice> {
-  let storage: (readonly [slot: bigint, value: bigint])[] = [];
+/** Applies the slots of an update that has many, all but the last few; gives the update with those, and their number. */
+function* withoutManySlots(
+  tracker: StateRootTracker,
+  address: Address,
+  update: AccountUpdate,
+): Generator<undefined, { readonly update: AccountUpdate; readonly slots: number }> {
+  if (update.account === undefined) return { update, slots: 0 };
   let { storageCleared } = update;
+  let storage: (readonly [slot: bigint, value: bigint])[] = [];
+  let parts = 0;
   for (const entry of update.storage) {
     storage.push(entry);
     if (storage.length < STEP) continue;
-    yield { ...update, storageCleared, storage };
-    storage = [];
+    tracker.updateStorage(address, { ...update, storageCleared, storage });
     storageCleared = false;
+    storage = [];
+    parts += 1;
+    yield;
   }
-  yield { ...update, storageCleared, storage };
+  if (parts > 0) yield* tracker.sealStorageInSteps(address);
+  return { update: { ...update, storageCleared, storage }, slots: storage.length };
 }

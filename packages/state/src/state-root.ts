@@ -44,6 +44,9 @@ export function computeStateRoot(
   return tracker.result(diff);
 }
 
+/** Accounts that a step goes through. */
+const STEP = 1_000;
+
 /**
  * State roots within a block: each {@link StateRootTracker.update} costs what it changes, not what the block has changed so
  * far. Receipts before Byzantium have the root after each transaction.
@@ -84,6 +87,25 @@ export class StateRootTracker {
     this.#accounts.update(entries);
   }
 
+  /**
+   * Applies some of the slots of an account that stays, whose {@link update} with the others is to follow: its root is not
+   * worked out before.
+   */
+  updateStorage(address: Address, change: AccountUpdate): void {
+    const trie = this.#storage.get(address) ?? this.#storageTrie(address, change.oldStorageRoot);
+    const entries = storageEntries(change.storage);
+    this.#touched.add(address);
+    this.#weight += entries.length;
+    if (change.storageCleared) trie.clear();
+    trie.update(entries);
+  }
+
+  /** The greater part of working out the root of an account's storage, a little at each step. No update may come in between. */
+  *sealStorageInSteps(address: Address): IterableIterator<undefined> {
+    const trie = this.#storage.get(address);
+    if (trie !== undefined) yield* trie.sealInSteps();
+  }
+
   /** Root of the state with all changes so far. */
   root(): Hash32 {
     return this.#accounts.root();
@@ -111,17 +133,48 @@ export class StateRootTracker {
     };
   }
 
+  /** {@link result}, a little at each step. Nothing may come in between. */
+  *resultInSteps(diff: StateDiff): Generator<undefined, StateRootResult> {
+    yield* this.#accounts.sealInSteps();
+    const root = this.root();
+    const storage = new Map<Address, NodeChanges>();
+    for (const address of this.#touched) {
+      const trie = this.#storage.get(address);
+      if (trie === undefined) continue;
+      const changes = yield* trie.commitInSteps();
+      if (changes.size > 0) storage.set(address, changes);
+    }
+    const accounts = yield* this.#filledInSteps(diff.accounts);
+    this.#touched.clear();
+    const account = yield* this.#accounts.commitInSteps();
+    return { root, diff: { accounts, codes: diff.codes }, nodeChanges: { account, storage } };
+  }
+
   /** The changes with storage roots; those of accounts whose storage stays have them. */
   #filled(changes: StateDiff['accounts']): StateDiff['accounts'] {
     if (this.#touched.size === 0) return changes;
     const filled = new Map(changes);
     for (const address of this.#touched) {
       const change = changes.get(address);
-      const trie = this.#storage.get(address);
-      if (trie === undefined || change?.after === undefined) continue;
-      filled.set(address, { ...change, after: { ...change.after, storageRoot: trie.root() } });
+      if (change !== undefined) filled.set(address, this.#withStorageRoot(address, change));
     }
     return filled;
+  }
+
+  *#filledInSteps(changes: StateDiff['accounts']): Generator<undefined, StateDiff['accounts']> {
+    if (this.#touched.size === 0) return changes;
+    const filled = new Map<Address, AccountDiff>();
+    for (const [address, change] of changes) {
+      filled.set(address, this.#touched.has(address) ? this.#withStorageRoot(address, change) : change);
+      if (filled.size % STEP === 0) yield;
+    }
+    return filled;
+  }
+
+  #withStorageRoot(address: Address, change: AccountDiff): AccountDiff {
+    const trie = this.#storage.get(address);
+    if (trie === undefined || change.after === undefined) return change;
+    return { ...change, after: { ...change.after, storageRoot: trie.root() } };
   }
 
   #updateStorage(address: Address, change: AccountUpdate): Hash32 {

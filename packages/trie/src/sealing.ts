@@ -113,6 +113,28 @@ export function markStored(node: TrieNode): void {
   forEachChild(node, '', markStored);
 }
 
+/** {@link collectEncodings} and {@link markStored} of all that is below the first branches, a little at each step. */
+export function* commitInSteps(
+  node: TrieNode,
+  path: string,
+  changes: NodeChanges,
+): IterableIterator<undefined> {
+  if (node.encoding === undefined) return;
+  if (!(node instanceof BranchNode) || path.length >= STEP_DEPTH) {
+    collectEncodings(node, path, changes);
+    markStored(node);
+    yield;
+    return;
+  }
+  changes.set(path, node.encoding);
+  for (let nibble = 0; nibble < 16; nibble++) {
+    const child = node.loaded(nibble);
+    if (child !== undefined) yield* commitInSteps(child, path + nibbleDigit(nibble), changes);
+  }
+  node.encoding = undefined;
+  node.stored = true;
+}
+
 function forEachChild(node: TrieNode, path: string, visit: (child: TrieNode, path: string) => void): void {
   if (node instanceof ExtensionNode) {
     if (isNode(node.child)) visit(node.child, path + pathOf(node.key, node.end).slice(path.length));

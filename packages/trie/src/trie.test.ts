@@ -233,6 +233,26 @@ describe('Trie', () => {
     }
   });
 
+  it('gives in steps what it gives at once, and knows afterwards what is stored', () => {
+    fc.assert(
+      fc.property(batchesOf(fc.oneof(anyKey, anyKey.map(keccak256))), (batches) => {
+        const atOnce = new Trie();
+        const inSteps = new Trie();
+        for (const batch of batches) {
+          atOnce.update(batch);
+          inSteps.update(batch);
+          const steps = inSteps.commitInSteps();
+          let step = steps.next();
+          while (step.done !== true) step = steps.next();
+          expect([...step.value].sort()).toEqual([...atOnce.commit()].sort());
+          expect(inSteps.changes().size).toBe(0);
+          expect(inSteps.root()).toBe(atOnce.root());
+        }
+      }),
+      { seed: 9, numRuns: 100 },
+    );
+  });
+
   it('loads only the nodes on the way', () => {
     const store = new MapStore();
     store.replay(

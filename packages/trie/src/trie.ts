@@ -15,7 +15,15 @@ import {
 } from './node.ts';
 import type { NodeStore } from './node-store.ts';
 import { EMPTY_TRIE_ROOT } from './ordered-root.ts';
-import { collectEncodings, encodeNode, markStored, type NodeChanges, seal, sealInSteps } from './sealing.ts';
+import {
+  collectEncodings,
+  commitInSteps,
+  encodeNode,
+  markStored,
+  type NodeChanges,
+  seal,
+  sealInSteps,
+} from './sealing.ts';
 import { sortEntries, type TrieEntry } from './sort-entries.ts';
 import { type NodeOwner, TrieUpdate } from './update.ts';
 
@@ -134,6 +142,17 @@ export class Trie {
     const changes = this.changes();
     this.#outdated = new Set();
     if (isNode(this.#root)) markStored(this.#root);
+    return changes;
+  }
+
+  /** {@link Trie.commit}, a little at each step. The trie is not to be used in between. */
+  *commitInSteps(): Generator<undefined, NodeChanges> {
+    yield* this.sealInSteps();
+    this.root();
+    const changes: NodeChanges = new Map();
+    for (const path of this.#outdated) changes.set(path, undefined);
+    this.#outdated = new Set();
+    if (isNode(this.#root)) yield* commitInSteps(this.#root, '', changes);
     return changes;
   }
 
