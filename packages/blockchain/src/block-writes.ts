@@ -47,20 +47,13 @@ export function* applyBlockInSteps(
   for (const [index, transaction] of block.transactions.entries()) {
     batch.put(transactionKey(transactionHash(transaction)), encodePosition({ number, index }));
   }
-  yield* putWritesInSteps(batch, writes);
-  const changeSet = changeSetKey(number);
-  batch.putSealed(changeSet, yield* encodeChangeSetInSteps(changeSet, hash, writes));
-}
-
-export function* putWritesInSteps(
-  batch: BatchBuilder,
-  writes: readonly StateWrite[],
-): Generator<undefined, void, void> {
   for (let i = 0; i < writes.length; i++) {
     if (i % STEP === STEP - 1) yield;
     const { keyBytes, next } = writes[i]!;
     batch.putSealed(keyBytes, next.raw);
   }
+  const changeSet = changeSetKey(number);
+  batch.putSealed(changeSet, yield* encodeChangeSetInSteps(changeSet, hash, writes));
 }
 
 /** The reverse of {@link applyBlockInSteps}; the receipts stay, for they are right whenever the block is canonical again. */

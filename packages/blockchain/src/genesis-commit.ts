@@ -4,15 +4,16 @@ import { genesisBlockInSteps } from '@ethane/execution';
 import { type Hash32, hexToBytes } from '@ethane/primitives';
 import { type Block, blockHash } from '@ethane/types';
 import { BatchBuilder } from './batch-builder.ts';
-import { putBlock, putWritesInSteps } from './block-writes.ts';
+import { putBlock } from './block-writes.ts';
 import { addCommitRows } from './chain-writer.ts';
+import type { StateWrite } from './change-set.ts';
 import { type CommitKind, FIRST_DIGEST } from './commit-record.ts';
 import type { EntrySource } from './entry-source.ts';
 import type { CommitPoint, Head } from './head-view.ts';
 import { inTurns } from './in-turns.ts';
 import { canonicalKey, metaKey } from './keys.ts';
 import { LAYOUT_VERSION } from './meta-rows.ts';
-import { type StateChanges, stateWritesInSteps } from './state-writes.ts';
+import { type StateChanges, takeStateWritesInSteps } from './state-writes.ts';
 
 /** Block 0 with the state that it makes. */
 export interface GenesisCommit {
@@ -49,8 +50,8 @@ export async function writeGenesis(
   batch.put(metaKey('genesis'), hexToBytes(hash));
   putBlock(batch, block, hash, header.difficulty);
   batch.put(canonicalKey(number), hexToBytes(hash));
-  const writes = await inTurns(stateWritesInSteps(NO_ENTRIES, number, changes));
-  await inTurns(putWritesInSteps(batch, writes));
+  const put = ({ keyBytes, next }: StateWrite): void => batch.putSealed(keyBytes, next.raw);
+  await inTurns(takeStateWritesInSteps(NO_ENTRIES, number, changes, put));
   const head: Head = { header, hash, totalDifficulty: header.difficulty };
   const commit = addCommitRows(batch, kind, head, last);
   await store.batch(batch.operations, { sync });

@@ -46,7 +46,22 @@ export function* stateWritesInSteps(
   number: number,
   changes: StateChanges,
 ): Generator<undefined, readonly StateWrite[]> {
-  const rows = new RowWriter(base, number);
+  const writes: StateWrite[] = [];
+  yield* takeStateWritesInSteps(base, number, changes, (write) => writes.push(write));
+  return writes;
+}
+
+/**
+ * {@link stateWritesInSteps}, each row handed over as it is made: of a great state, to hold all rows with what they
+ * were made from is what keeps the garbage collector busy for longest.
+ */
+export function* takeStateWritesInSteps(
+  base: EntrySource,
+  number: number,
+  changes: StateChanges,
+  take: (write: StateWrite) => void,
+): Generator<undefined, void, void> {
+  const rows = new RowWriter(base, number, take);
   for (const [address, account] of changes.diff.accounts) {
     yield* writeAccount(rows, address, account);
   }
@@ -61,7 +76,6 @@ export function* stateWritesInSteps(
       if (rows.isStepDone()) yield;
     }
   }
-  return rows.writes;
 }
 
 /** Rows that a step makes, about. */
@@ -70,18 +84,19 @@ const STEP = 1_000;
 class RowWriter {
   readonly #base: EntrySource;
   readonly #number: number;
-  readonly writes: StateWrite[] = [];
-  #nextStep = STEP;
+  readonly #take: (write: StateWrite) => void;
+  #made = 0;
 
-  constructor(base: EntrySource, number: number) {
+  constructor(base: EntrySource, number: number, take: (write: StateWrite) => void) {
     this.#base = base;
     this.#number = number;
+    this.#take = take;
   }
 
   /** True once each time that so many rows more were made. */
   isStepDone(): boolean {
-    if (this.writes.length < this.#nextStep) return false;
-    this.#nextStep = this.writes.length + STEP;
+    if (this.#made < STEP) return false;
+    this.#made = 0;
     return true;
   }
 
@@ -92,12 +107,9 @@ class RowWriter {
   write(key: StateKey, payload: Bytes, previous: Entry | undefined = this.previous(key)): void {
     if (previous === undefined ? payload.length === 0 : equalBytes(previous.payload, payload)) return;
     const keyBytes = stateKeyBytes(key);
-    this.writes.push({
-      key,
-      keyBytes,
-      previous,
-      next: Entry.next(keyBytes, previous, this.#number, payload),
-    });
+    const next = Entry.next(keyBytes, previous, this.#number, payload);
+    this.#made += 1;
+    this.#take({ key, keyBytes, previous, next });
   }
 }
 
