@@ -80,6 +80,44 @@ describe('state tests', () => {
     ]);
   });
 
+  it('take the state with a touched coinbase after a refusal, but until Spurious Dragon only', async () => {
+    const short = {
+      indexes: { ...indexes, gas: 1 },
+      hash: '0x',
+      logs: NO_LOGS,
+      expectException: 'TR_NoFundsOrGas',
+    };
+    const { currentCoinbase } = TRANSFER.env;
+    const pre = { ...TRANSFER.pre, [currentCoinbase]: { balance: '0x' } };
+    const rootWith = async (alloc: object) => {
+      const { failures } = await reportOn('a.json', {
+        t: { ...TRANSFER, pre: alloc, post: { Berlin: [short] } },
+      });
+      return /state root (0x\w+) before/.exec(failures[0]?.reason ?? '')?.[1] ?? '';
+    };
+    const [without, touched] = [await rootWith(TRANSFER.pre), await rootWith(pre)];
+    const before = { ...short, hash: without };
+    const after = { ...short, hash: touched };
+    const absent = { ...TRANSFER, post: { EIP150: [before, after], EIP158: [before, after] } };
+    const empty = { ...TRANSFER, pre, post: { EIP158: [after, before] } };
+    const { failures } = await reportOn('a.json', { absent, empty });
+    expect(failures.map((failure) => failure.case)).toEqual(['absent[EIP158/1]', 'empty[EIP158/1]']);
+  });
+
+  it('tell the floor of gas from intrinsic gas, but for Amsterdam', async () => {
+    const data = [`0x${'01'.repeat(100)}`];
+    const transaction = { ...TRANSFER.transaction, data, gasLimit: ['0x59d8'] };
+    const hash = await rootBefore();
+    const refusal = (name: string) => ({ indexes, hash, logs: NO_LOGS, expectException: name });
+    const posts = ['INTRINSIC_GAS_TOO_LOW', 'INTRINSIC_GAS_BELOW_FLOOR_GAS_COST'].map(refusal);
+    const test = { ...TRANSFER, transaction, post: { Prague: posts, Osaka: posts, Amsterdam: posts } };
+    const { failures } = await reportOn('a.json', { test });
+    expect(failures.map((failure) => failure.case)).toEqual(['test[Prague/0]', 'test[Osaka/0]']);
+    expect(failures[0]?.reason).toBe(
+      'transaction refused for INTRINSIC_GAS_BELOW_FLOOR_GAS_COST, expected INTRINSIC_GAS_TOO_LOW',
+    );
+  });
+
   it('fail when a transaction is accepted that must be refused', async () => {
     const post = { Cancun: [{ indexes, hash: '0x', logs: NO_LOGS, expectException: 'TR_NoFunds' }] };
     const { failures } = await reportOn('a.json', withPost(post));

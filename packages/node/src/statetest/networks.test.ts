@@ -45,6 +45,24 @@ describe('chainSpecOf', () => {
     });
   });
 
+  it.each([
+    'FrontierToHomesteadAt5',
+    'HomesteadToEIP150At5',
+    'EIP158ToByzantiumAt5',
+    'ByzantiumToConstantinopleAt5',
+    'ByzantiumToConstantinopleFixAt5',
+    'ConstantinopleFixToIstanbulAt5',
+    'IstanbulToBerlinAt5',
+    'ArrowGlacierToMergeAtDiffC0000',
+    'ParisToShanghaiAtTime15k',
+    'PragueToOsakaAtTime15k',
+    'OsakaToBPO1AtTime15k',
+    'BPO3ToBPO4AtTime15k',
+    'BPO2ToAmsterdamAtTime15k',
+  ])('knows the transition %s', (name) => {
+    expect(chainSpecOf(name).name).toBe(name);
+  });
+
   it.each(['Frogger', 'CancunToFroggerAtTime15k', '', 'toString'])('refuses %j', (name) => {
     expect(() => chainSpecOf(name)).toThrow(expect.objectContaining({ code: 'UNKNOWN_NETWORK', have: name }));
   });

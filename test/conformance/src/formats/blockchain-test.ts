@@ -1,6 +1,7 @@
 import { Blockchain, type SealVerifier } from '@ethane/blockchain';
 import { openMemoryStore } from '@ethane/db';
 import { type CacheProvider, createCacheProvider, verifySeal } from '@ethane/ethash';
+import { rulesForHeader } from '@ethane/execution';
 import {
   type Alloc,
   type AllocJson,
@@ -19,7 +20,15 @@ import {
 } from '@ethane/node/statetest';
 import { bytesToBigint, bytesToHex, CodedError, type Hash32, hexToBytes } from '@ethane/primitives';
 import { orderedRoot } from '@ethane/trie';
-import { type Block, blockHash, decodeBlock, encodeReceipt, sealHash, TransactionError } from '@ethane/types';
+import {
+  type Block,
+  blockHash,
+  decodeBlock,
+  encodeReceipt,
+  type Header,
+  sealHash,
+  TransactionError,
+} from '@ethane/types';
 import type { Recorder } from '../recorder.ts';
 import { genesisHeaderOf, genesisOf, type HeaderJson } from './blockchain-genesis.ts';
 import { faultsOf } from './faults.ts';
@@ -157,14 +166,17 @@ function checkReceipts(
 /** The block must be refused, for its reason, and leave nothing behind. */
 async function rejectBlock(chain: Blockchain, json: BlockJson, network: string): Promise<string | undefined> {
   const expected = expectedException(json, network);
-  const isReason = (code: string) => expected === undefined || isExpectedException(code, expected);
+  const isReasonAt = (header: Header) => {
+    const { fork } = rulesForHeader(chain.spec, header);
+    return (code: string) => expected === undefined || isExpectedException(code, expected, fork);
+  };
   let block: Block;
   try {
     block = decodeBlock(bytesOf(json.rlp));
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
     const names = error instanceof TransactionError ? [FORMAT, error.code] : [FORMAT];
-    return names.some(isReason)
+    return names.some(isReasonAt(chain.head.header))
       ? undefined
       : `cannot be decoded: ${error.code} (${error.message}), expected ${expected}`;
   }
@@ -177,6 +189,7 @@ async function rejectBlock(chain: Blockchain, json: BlockJson, network: string):
     if (!(error instanceof CodedError)) throw error;
     if (chain.head.hash !== head) return `refused, but the head moved to ${chain.head.hash}`;
     if (!known && chain.headerByHash(hash) !== undefined) return 'refused, but stored';
+    const isReason = isReasonAt(block.header);
     if (isReason(nameOf(error)) || accessListFaults(json).some(isReason)) return undefined;
     if ([...faultsOf(chain, block)].some(isReason)) return undefined;
     return `refused for ${nameOf(error)} (${error.message}), expected ${expected}`;
@@ -191,7 +204,7 @@ function accessListFaults({ rlp_decoded: decoded }: BlockJson): readonly string[
   return ascending ? [] : [FORMAT];
 }
 
-/** The reason for this network, for all, or the only one that there is. */
+/** The reason for this network, for all, or for the first network that has one. */
 function expectedException(json: BlockJson, network: string): string | undefined {
   const keys = Object.keys(json).filter((key) => key.startsWith('expectException'));
   const key = [`expectException${network}`, 'expectException', 'expectExceptionALL', ...keys].find((name) =>
