@@ -14,7 +14,13 @@ const CHAINS = [
   { archive: 'ethash-chain', chain: 'fullchain.rlp', blocks: 3_000, importOptions: [] },
 ] as const;
 
-const present = CHAINS.filter(({ archive }) => hasArchive(archive));
+/** Of a folder of other archives none need be there, and one of that name may hold something else. */
+const present: (typeof CHAINS)[number][] = [];
+for (const entry of CHAINS) {
+  if (!hasArchive(entry.archive)) continue;
+  const files = await readArchive(entry.archive);
+  if (files.has('genesis.json') && files.has(entry.chain)) present.push(entry);
+}
 
 describe.each(present)('the chain of $archive', ({ archive, chain, blocks, importOptions }) => {
   const folder = temporaryFolder(archive);

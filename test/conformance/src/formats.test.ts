@@ -23,6 +23,14 @@ const HOMESTEAD = {
   currentDifficulty: '0xf4428',
 };
 
+/** Raised, which the rule of Homestead would not do after 11 seconds, at the height where the main network has Homestead. */
+const FRONTIER_AT_HOMESTEAD = {
+  ...HOMESTEAD,
+  currentTimestamp: '11',
+  currentBlockNumber: '1150000',
+  currentDifficulty: '1001000',
+};
+
 const VM = {
   env: {
     currentCoinbase: '0x2adc25665018aa1fe0e6bc666dac8fc2697ff9ba',
@@ -57,24 +65,23 @@ const VM = {
 };
 
 const KEY = new Uint8Array(32).fill(1);
-const TRANSACTION = bytesToHex(
-  encodeTransaction(
-    signTransaction(
-      {
-        type: 1,
-        chainId: 1n,
-        nonce: 0n,
-        gasPrice: 1n,
-        gasLimit: 25_000n,
-        to: ZERO_ADDRESS,
-        value: 1n,
-        data: new Uint8Array(0),
-        accessList: [],
-      },
-      KEY,
-    ),
-  ),
-);
+/** An access-list transaction, encoded. */
+function signedWith({ gasLimit }: { readonly gasLimit: bigint }): string {
+  const transaction = {
+    type: 1,
+    chainId: 1n,
+    nonce: 0n,
+    gasPrice: 1n,
+    gasLimit,
+    to: ZERO_ADDRESS,
+    value: 1n,
+    data: new Uint8Array(0),
+    accessList: [],
+  } as const;
+  return bytesToHex(encodeTransaction(signTransaction(transaction, KEY)));
+}
+
+const TRANSACTION = signedWith({ gasLimit: 25_000n });
 
 const ROWS: readonly Row[] = [
   {
@@ -139,6 +146,13 @@ const ROWS: readonly Row[] = [
     good: { one: { ...HOMESTEAD, currentTimestamp: '5', currentDifficulty: '1000488' } },
     bad: { one: { ...HOMESTEAD, currentDifficulty: '0x1' } },
     reason: 'want 1',
+  },
+  {
+    format: 'difficulty by the fork in the name',
+    file: 'difficultyFrontier.json',
+    good: { one: FRONTIER_AT_HOMESTEAD },
+    bad: { one: { ...FRONTIER_AT_HOMESTEAD, currentDifficulty: '0x1' } },
+    reason: 'difficulty 1001000, want 1',
   },
   {
     format: 'hex prefix',
@@ -238,6 +252,20 @@ describe.each(ROWS)('$format', ({ file, good, bad, reason }) => {
     const report = await reportOn(file, bad);
     expect(countsOf(report)).toEqual([0, 1, 0]);
     expect(report.failures[0]?.reason).toContain(reason);
+  });
+});
+
+describe('transaction tests', () => {
+  it('compare the intrinsic gas of a refused transaction too, where it is stated', async () => {
+    const bytes = signedWith({ gasLimit: 20_999n });
+    const result = (intrinsicGas: string) => ({ Berlin: { exception: 'TR_IntrinsicGas', intrinsicGas } });
+    const report = await reportOn('tx.json', {
+      right: { txbytes: bytes, result: result('0x5208') },
+      none: { txbytes: bytes, result: result('0x00') },
+      wrong: { txbytes: bytes, result: result('0x5209') },
+    });
+    expect(countsOf(report)).toEqual([2, 1, 0]);
+    expect(report.failures[0]?.reason).toBe('intrinsic gas 21000, want 0x5209');
   });
 });
 

@@ -4,7 +4,7 @@ import type { FileAnswer, FileJob, FileReport, Selection } from './protocol.ts';
 /** Files given to a worker ahead of the one that it is at. */
 const AHEAD = 1;
 /** Milliseconds after which a file is given up, with the worker that is at it. */
-const FILE_LIMIT = 15 * 60_000;
+const FILE_LIMIT = 30 * 60_000;
 
 interface Lane {
   worker: Worker;

@@ -39,6 +39,14 @@ describe('findSuites', () => {
     ]);
   });
 
+  it('reads archives inside a folder', async () => {
+    write('nested/release/blocks/one.tar.gz', createTarGzip({ 'one/a.json': '1' }));
+    write('nested/release/b.json', '2');
+    const { suites } = findSuites(join(folder.path, 'nested'));
+    expect(suites.map(({ name }) => name)).toEqual(['release']);
+    expect(await filesOf(suites[0])).toEqual({ 'b.json': '2', 'blocks/one/a.json': '1' });
+  });
+
   it('takes a single archive', async () => {
     const { suites } = findSuites(write('one.tar.gz', createTarGzip({ 'one/a.json': '1' })));
     expect(suites.map(({ name }) => name)).toEqual(['one']);

@@ -62,8 +62,16 @@ async function* filesOfFolder(root: string, folder: string): AsyncIterable<Archi
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = join(folder, entry.name);
+    const name = relative(root, path).split(sep).join('/');
     if (entry.isDirectory()) yield* filesOfFolder(root, path);
-    else if (entry.isFile()) yield readPlain(relative(root, path).split(sep).join('/'), path);
+    else if (ARCHIVE.test(entry.name)) yield* filesOfInnerArchive(name.replace(ARCHIVE, ''), path);
+    else if (entry.isFile()) yield readPlain(name, path);
+  }
+}
+
+async function* filesOfInnerArchive(name: string, path: string): AsyncIterable<ArchiveFile> {
+  for await (const { path: inside, bytes } of filesOfArchive(basename(name), path)) {
+    yield { path: `${name}/${inside}`, bytes };
   }
 }
 

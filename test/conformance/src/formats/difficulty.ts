@@ -3,7 +3,7 @@ import { calculateDifficulty } from '@ethane/execution';
 import { forkOfName, isObject, type JsonObject, quantityOf } from '@ethane/node/statetest';
 import { ZERO_HASH } from '@ethane/primitives';
 import { EMPTY_OMMERS_HASH } from '@ethane/types';
-import type { Format } from './format.ts';
+import { type Format, stemOf } from './format.ts';
 
 interface DifficultyCaseJson {
   readonly parentTimestamp: string;
@@ -44,9 +44,7 @@ export const difficultyTests: Format<DifficultyTestJson> = {
   },
   run({ name, file, value, record }) {
     if (isCase(value)) {
-      const schedule = SCHEDULES[/ropsten/i.test(file) ? 'ropsten' : 'mainnet'];
-      const number = quantityOf(value.currentBlockNumber);
-      const fork = schedule.find(([from]) => number >= from)?.[1] ?? '';
+      const fork = forkAt(file, quantityOf(value.currentBlockNumber));
       record.check(name, fork, () => runCase(fork, value));
       return;
     }
@@ -59,6 +57,14 @@ export const difficultyTests: Format<DifficultyTestJson> = {
     }
   },
 };
+
+/** Of a case without one: the fork in the file's name (`difficultyHomestead`), else the one that its chain has by then. */
+function forkAt(file: string, number: bigint): string {
+  const subject = /^difficulty(?:Custom)?(\w+)$/.exec(stemOf(file))?.[1] ?? '';
+  if (forkOfName(subject) !== undefined) return subject;
+  const schedule = SCHEDULES[/ropsten/i.test(subject) ? 'ropsten' : 'mainnet'];
+  return schedule.find(([from]) => number >= from)?.[1] ?? '';
+}
 
 function isCase(value: unknown): value is JsonObject & DifficultyCaseJson {
   return isObject(value) && 'parentDifficulty' in value && 'currentDifficulty' in value;
