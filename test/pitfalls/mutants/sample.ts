@@ -11,7 +11,10 @@ const ARCHIVES: Readonly<Record<string, number>> = {
   'eest-state-tests': 2,
   'osaka-state-tests': 2,
 };
-/** Larger files take their time without testing more rules, and so do tests that use up their gas. */
+/**
+ * Larger files take their time without testing more rules, and so do tests that use up their gas: each mutant runs the
+ * sample anew. `pnpm conformance` runs them.
+ */
 const MOST_BYTES = 300_000;
 const SLOW = /run_until_out_of_gas|stQuadraticComplexity|stTimeConsuming/;
 
