@@ -59,6 +59,11 @@ export class Recorder {
     if (this.#isSelected(name, fork)) this.#addSkip(fork, reason);
   }
 
+  /** A selected test that nothing here can run: nobody knows then what it would have found. */
+  unknown(name: string, reason: string): void {
+    if (this.#isSelected(name, '')) this.fail(name, reason);
+  }
+
   /** A failure that no filter hides: the file cannot be read. */
   fail(name: string, reason: string): void {
     this.#group('').failed++;

@@ -248,9 +248,27 @@ describe('files', () => {
   });
 
   it.each([
-    ['a.json', { a: { b: 1 } }, 'unknown format'],
+    [{ a: { b: 1 } }, 'a'],
+    [[[1]], 'file'],
+    ['null', 'file'],
+  ])('of an unknown format (%j) fail by name, where they are selected', async (content, name) => {
+    const report = await reportOn('deep/file.json', content);
+    expect(countsOf(report)).toEqual([0, 1, 0]);
+    expect(report.failures[0]).toMatchObject({
+      file: 'deep/file.json',
+      case: name,
+      reason: 'unknown format',
+    });
+    expect(countsOf(await reportOn('deep/file.json', content, { filter: 'other' }))).toEqual([0, 0, 0]);
+    expect(countsOf(await reportOn('deep/file.json', content, { fork: 'Osaka' }))).toEqual([0, 0, 0]);
+  });
+
+  it.each([
     ['a.json', {}, 'no tests in the file'],
-    ['a.json', [[1]], 'unknown format'],
+    ['index.json', { root_hash: '0x', test_cases: [] }, 'not run here (format index of fixtures)'],
+    ['a.json', { network: 'Osaka', pre: {} }, 'not run here (format shared state)'],
+    ['a.json', { t: { env: {}, pre: {}, expect: [] } }, 'not run here (format source of a test)'],
+    ['a.json', { t: { vectors: {} } }, 'not run here (format containers of EOF)'],
     ['a.json', { genesis: {}, context: {}, input: '0x' }, 'not run here (format transaction trace)'],
     ['a.json', { t: { engineNewPayloads: [], network: 'Osaka' } }, 'not run here (format engine payloads)'],
     ['a.json', { currentCoinbase: '0x' }, 'not run here (format transition tool)'],

@@ -21,14 +21,14 @@ async function runDocument(value: unknown, record: Recorder): Promise<void> {
   const name = stemOf(record.file);
   if (await runFirst(FILE_FORMATS, name, value, record)) return;
   if (!isObject(value)) {
-    record.skip(name, '', UNKNOWN);
+    record.unknown(name, UNKNOWN);
     return;
   }
   let found = false;
   for (const [testName, test] of Object.entries(value)) {
     if (testName === '_info') continue;
     found = true;
-    if (!(await runFirst(TEST_FORMATS, testName, test, record))) record.skip(testName, '', UNKNOWN);
+    if (!(await runFirst(TEST_FORMATS, testName, test, record))) record.unknown(testName, UNKNOWN);
   }
   if (!found) record.skip(name, '', 'no tests in the file');
 }

@@ -32,6 +32,8 @@ const TEST_SHAPES: readonly Shape[] = [
     reason: `ciphers of a network protocol not implemented, by ${BEFORE_RELEASE}`,
     matches: (value) => has(value, 'decryption_type', 'cipher'),
   },
+  shape('containers of EOF', (value) => has(value, 'vectors')),
+  shape('source of a test', (value) => has(value, 'pre', 'expect')),
 ];
 
 /** Files as a whole. */
@@ -41,6 +43,8 @@ const FILE_SHAPES: readonly Shape[] = [
     reason: BEFORE_RELEASE,
     matches: (value) => isList(value, (item) => has(item, 'inputs', 'result')),
   },
+  shape('index of fixtures', (value) => has(value, 'root_hash', 'test_cases')),
+  shape('shared state', (value) => has(value, 'network', 'pre')),
   shape('transaction trace', (value) => has(value, 'genesis', 'context', 'input')),
   shape(
     'genesis file',
