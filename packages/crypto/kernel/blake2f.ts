@@ -4,6 +4,8 @@
 /** h (8 words), m (16 words), t (2 words), little-endian as EIP-152 has them; h is the result. */
 export const BLAKE_STATE: usize = memory.data(208, 16);
 const MESSAGE: usize = BLAKE_STATE + 64;
+/** v (16 words), between calls. */
+const WORK: usize = memory.data(128, 16);
 
 /** Offsets in bytes of the message words that each of the ten permutations takes. */
 const SIGMA: usize = memory.data<u8>([
@@ -16,27 +18,46 @@ const SIGMA: usize = memory.data<u8>([
   104, 0,
 ]);
 
-/**
- * The sixteen words of the work vector live in locals; the eight mixings of a round are spelled out for that.
- * `last` is the final-block flag.
- */
+/** All of it; `last` is the final-block flag. */
 export function blake2f(rounds: u32, last: bool): void {
-  let v0: u64 = load<u64>(BLAKE_STATE, 0);
-  let v1: u64 = load<u64>(BLAKE_STATE, 8);
-  let v2: u64 = load<u64>(BLAKE_STATE, 16);
-  let v3: u64 = load<u64>(BLAKE_STATE, 24);
-  let v4: u64 = load<u64>(BLAKE_STATE, 32);
-  let v5: u64 = load<u64>(BLAKE_STATE, 40);
-  let v6: u64 = load<u64>(BLAKE_STATE, 48);
-  let v7: u64 = load<u64>(BLAKE_STATE, 56);
-  let v8: u64 = 0x6a09e667f3bcc908;
-  let v9: u64 = 0xbb67ae8584caa73b;
-  let v10: u64 = 0x3c6ef372fe94f82b;
-  let v11: u64 = 0xa54ff53a5f1d36f1;
-  let v12: u64 = 0x510e527fade682d1 ^ load<u64>(BLAKE_STATE, 192);
-  let v13: u64 = 0x9b05688c2b3e6c1f ^ load<u64>(BLAKE_STATE, 200);
-  let v14: u64 = last ? ~(<u64>0x1f83d9abfb41bd6b) : 0x1f83d9abfb41bd6b;
-  let v15: u64 = 0x5be0cd19137e2179;
+  blakeStart(last);
+  blakeRounds(rounds);
+  blakeFinish();
+}
+
+export function blakeStart(last: bool): void {
+  memory.copy(WORK, BLAKE_STATE, 64);
+  store<u64>(WORK, 0x6a09e667f3bcc908, 64);
+  store<u64>(WORK, 0xbb67ae8584caa73b, 72);
+  store<u64>(WORK, 0x3c6ef372fe94f82b, 80);
+  store<u64>(WORK, 0xa54ff53a5f1d36f1, 88);
+  store<u64>(WORK, 0x510e527fade682d1 ^ load<u64>(BLAKE_STATE, 192), 96);
+  store<u64>(WORK, 0x9b05688c2b3e6c1f ^ load<u64>(BLAKE_STATE, 200), 104);
+  store<u64>(WORK, last ? ~(<u64>0x1f83d9abfb41bd6b) : 0x1f83d9abfb41bd6b, 112);
+  store<u64>(WORK, 0x5be0cd19137e2179, 120);
+}
+
+/**
+ * Rounds from the first permutation on: what is called more than once has to be given tens of rounds. The sixteen words of
+ * the work vector live in locals; the eight mixings of a round are spelled out for that.
+ */
+export function blakeRounds(rounds: u32): void {
+  let v0: u64 = load<u64>(WORK, 0);
+  let v1: u64 = load<u64>(WORK, 8);
+  let v2: u64 = load<u64>(WORK, 16);
+  let v3: u64 = load<u64>(WORK, 24);
+  let v4: u64 = load<u64>(WORK, 32);
+  let v5: u64 = load<u64>(WORK, 40);
+  let v6: u64 = load<u64>(WORK, 48);
+  let v7: u64 = load<u64>(WORK, 56);
+  let v8: u64 = load<u64>(WORK, 64);
+  let v9: u64 = load<u64>(WORK, 72);
+  let v10: u64 = load<u64>(WORK, 80);
+  let v11: u64 = load<u64>(WORK, 88);
+  let v12: u64 = load<u64>(WORK, 96);
+  let v13: u64 = load<u64>(WORK, 104);
+  let v14: u64 = load<u64>(WORK, 112);
+  let v15: u64 = load<u64>(WORK, 120);
   let order = SIGMA;
   const end: usize = SIGMA + 160;
   for (let round: u32 = 0; round < rounds; round++) {
@@ -107,12 +128,27 @@ export function blake2f(rounds: u32, last: bool): void {
     order += 16;
     if (order >= end) order = SIGMA;
   }
-  store<u64>(BLAKE_STATE, load<u64>(BLAKE_STATE, 0) ^ v0 ^ v8, 0);
-  store<u64>(BLAKE_STATE, load<u64>(BLAKE_STATE, 8) ^ v1 ^ v9, 8);
-  store<u64>(BLAKE_STATE, load<u64>(BLAKE_STATE, 16) ^ v2 ^ v10, 16);
-  store<u64>(BLAKE_STATE, load<u64>(BLAKE_STATE, 24) ^ v3 ^ v11, 24);
-  store<u64>(BLAKE_STATE, load<u64>(BLAKE_STATE, 32) ^ v4 ^ v12, 32);
-  store<u64>(BLAKE_STATE, load<u64>(BLAKE_STATE, 40) ^ v5 ^ v13, 40);
-  store<u64>(BLAKE_STATE, load<u64>(BLAKE_STATE, 48) ^ v6 ^ v14, 48);
-  store<u64>(BLAKE_STATE, load<u64>(BLAKE_STATE, 56) ^ v7 ^ v15, 56);
+  store<u64>(WORK, v0, 0);
+  store<u64>(WORK, v1, 8);
+  store<u64>(WORK, v2, 16);
+  store<u64>(WORK, v3, 24);
+  store<u64>(WORK, v4, 32);
+  store<u64>(WORK, v5, 40);
+  store<u64>(WORK, v6, 48);
+  store<u64>(WORK, v7, 56);
+  store<u64>(WORK, v8, 64);
+  store<u64>(WORK, v9, 72);
+  store<u64>(WORK, v10, 80);
+  store<u64>(WORK, v11, 88);
+  store<u64>(WORK, v12, 96);
+  store<u64>(WORK, v13, 104);
+  store<u64>(WORK, v14, 112);
+  store<u64>(WORK, v15, 120);
+}
+
+export function blakeFinish(): void {
+  for (let at: usize = 0; at < 64; at += 8) {
+    const word = load<u64>(BLAKE_STATE + at) ^ load<u64>(WORK + at) ^ load<u64>(WORK + at, 64);
+    store<u64>(BLAKE_STATE + at, word);
+  }
 }

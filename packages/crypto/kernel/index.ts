@@ -1,4 +1,4 @@
-export { BLAKE_STATE, blake2f } from './blake2f';
+export { BLAKE_STATE, blake2f, blakeFinish, blakeRounds, blakeStart } from './blake2f';
 export { INPUT, INPUT_CAPACITY } from './input';
 export { KECCAK_STATE, keccak256, keccak256Blocks, keccak256Last, keccak256Start } from './keccak';
 export { power64 } from './power64';

@@ -18,6 +18,9 @@ interface KernelExports {
   sha256Blocks(input: number, blocks: number): void;
   sha256Last(input: number, length: number, total: number): void;
   blake2f(rounds: number, last: boolean): void;
+  blakeStart(last: boolean): void;
+  blakeRounds(rounds: number): void;
+  blakeFinish(): void;
   power128(exponent: number, length: number): void;
   power64(
     exponent: number,
