@@ -28,7 +28,11 @@ if (typeof parsed === 'string') {
     for (const [reason, count] of [...session.allowed.counts].sort()) {
       console.log(`allowed ${count} times: ${reason}`);
     }
-    const rate = Math.round((result.passed + result.failed) / result.seconds);
+    const done = result.passed + result.failed;
+    if (index === undefined && Number.isFinite(cases) && done < cases) {
+      console.log(`out of time after ${done} of ${cases} cases, which fails nothing`);
+    }
+    const rate = Math.round(done / result.seconds);
     console.log(`${target.name}: ${result.seconds.toFixed(1)} s, ${rate} cases/s`);
     console.log(`${result.passed} passed, ${result.failed} failed`);
     process.exitCode = result.failed === 0 ? 0 : 1;
