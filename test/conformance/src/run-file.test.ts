@@ -220,6 +220,15 @@ describe('blockchain tests', () => {
     }
   });
 
+  it('find that a gas limit is too great for a header and too far from the parent', async () => {
+    const { test, block } = emptyChain();
+    const rlp = bytesToHex(encodeBlock({ ...block, header: { ...block.header, gasLimit: 2n ** 63n } }));
+    for (const name of ['InvalidGasLimit', 'InvalidGasLimit2', 'BlockException.GASLIMIT_TOO_BIG']) {
+      const blocks = [{ rlp, expectException: name }, ...test.blocks];
+      expect(countsOf(await reportOn('a.json', { test: { ...test, blocks } }))).toEqual([1, 0, 0]);
+    }
+  });
+
   it('say so when the name of a reason is not known', async () => {
     const { test } = emptyChain();
     const bad = { rlp: '0xc0', expectException: 'BlockException.NEVER_HEARD_OF' };

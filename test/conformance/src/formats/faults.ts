@@ -11,6 +11,9 @@ import {
 } from '@ethane/execution';
 import { type Block, type Header, recoverSender, type Transaction, TransactionError } from '@ethane/types';
 
+/** The greatest gas limit of a header. It, too, may be more than the parent allows. */
+const MAX_GAS_LIMIT = 2n ** 63n - 1n;
+
 /**
  * Everything that is wrong with a block, by code. A block may be bad for more than one reason: the test names one of them,
  * and which a client finds first is its own affair. A transaction that may not stand in the block, for one, also makes the
@@ -47,8 +50,9 @@ function mend(code: string, header: Header, parent: Header): Header {
   switch (code) {
     case 'INVALID_GAS_USED_ABOVE_LIMIT':
       return { ...header, gasUsed: 0n };
-    case 'INVALID_GASLIMIT':
     case 'GASLIMIT_TOO_BIG':
+      return { ...header, gasLimit: MAX_GAS_LIMIT };
+    case 'INVALID_GASLIMIT':
       return { ...header, gasLimit: parent.gasLimit };
     case 'INVALID_BASEFEE_PER_GAS':
       return { ...header, baseFeePerGas: calculateBaseFee(parent) };
