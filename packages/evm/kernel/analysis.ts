@@ -18,6 +18,8 @@ import {
  * - bits 32 to 47: bytes of operands that must be there;
  * - bits 48 to 63: bytes by which the stack grows at most.
  *
+ * JUMPDESTs in a row are of one block, with an entry at each since each may be jumped to.
+ *
  * A block with an instruction that does not exist, or with more gas than fits, needs more operands than a stack can hold.
  */
 export const BLOCK_GAS: u64 = 0x7fff_ffff;
@@ -37,10 +39,15 @@ export function analyse(code: usize, size: usize, blocks: usize): void {
   let need: i32 = 0;
   let peak: i32 = 0;
   let pc: usize = 0;
+  // JUMPDESTs that the block begins with after its first.
+  let more: usize = 0;
   while (pc < size) {
     const op: u32 = load<u8>(code + pc);
-    if (op === JUMPDEST) {
-      store<u64>(blocks + (start << 3), entry(gas, flag, need, peak));
+    if (op === JUMPDEST && flag !== 0 && pc === start + more + 1) {
+      more++;
+    } else if (op === JUMPDEST) {
+      putEntries(blocks + (start << 3), more, entry(gas, flag, need, peak));
+      more = 0;
       start = pc;
       flag = BLOCK_JUMP_TARGET;
       gas = 0;
@@ -59,7 +66,8 @@ export function analyse(code: usize, size: usize, blocks: usize): void {
     gas += load<u32>(BASE_GAS + (op << 2));
     pc += op >= PUSH1 && op <= PUSH32 ? <usize>(op - PUSH1 + 2) : 1;
     if (load<u8>(ENDS_BLOCK + op)) {
-      store<u64>(blocks + (start << 3), entry(gas, flag, need, peak));
+      putEntries(blocks + (start << 3), more, entry(gas, flag, need, peak));
+      more = 0;
       start = pc;
       flag = 0;
       gas = 0;
@@ -68,7 +76,14 @@ export function analyse(code: usize, size: usize, blocks: usize): void {
       peak = 0;
     }
   }
-  if (start < size) store<u64>(blocks + (start << 3), entry(gas, flag, need, peak));
+  if (start < size) putEntries(blocks + (start << 3), more, entry(gas, flag, need, peak));
+}
+
+/** The entry of a block at `at`, and of what is left of it after each of the JUMPDESTs that it begins with. */
+function putEntries(at: usize, more: usize, whole: u64): void {
+  store<u64>(at, whole);
+  const cost = <u64>load<u32>(BASE_GAS + (JUMPDEST << 2));
+  for (let i: usize = 1; i <= more; i++) store<u64>(at + (i << 3), whole - <u64>i * cost);
 }
 
 function entry(gas: u64, flag: u64, need: i32, peak: i32): u64 {

@@ -1,4 +1,4 @@
-import { isZero, set, setSmall } from './word';
+import { copy, isZero, set, setSmall } from './word';
 
 /** Arithmetic modulo 2^256. Operand a is the top of the stack, at `at + 32`, and b below it at `at`; b becomes the result. */
 
@@ -141,35 +141,114 @@ export function multiply(at: usize): void {
   set(at, r0, r1, r2, r3);
 }
 
-/** Room for the base and the result of {@link exponentiate}: a product's two operands, twice. */
-const POWER: usize = memory.data(128, 16);
+/** Powers of the base of {@link exponentiate} by digits of its exponent. */
+const POWERS: usize = memory.data(16 * 32, 16);
+/** Exponents of more bits than this are taken by four bits, for which powers of the base are made first. */
+const FEW_BITS: i32 = 40;
 
-/** a to the power of b. */
+/** a to the power of b: by digits of b, the highest first. */
 export function exponentiate(at: usize): void {
   if (isPowerOfTwo(at + 32)) {
     powerOfPowerOfTwo(at);
     return;
   }
-  const result = POWER;
-  const base = POWER + 64;
-  setSmall(result, 1);
-  memory.copy(base, at + 32, 32);
-  let limb: usize = 4;
-  while (limb > 0 && load<u64>(at + (limb - 1) * 8) === 0) limb--;
-  for (let i: usize = 0; i < limb; i++) {
-    let bits = load<u64>(at + i * 8);
-    const last = i === limb - 1;
-    for (let bit = 0; bit < 64 && !(last && bits === 0); bit++) {
-      if (bits & 1) {
-        memory.copy(result + 32, base, 32);
-        multiply(result);
-      }
-      memory.copy(base + 32, base, 32);
-      multiply(base);
-      bits >>= 1;
+  let bits = bitLength(at);
+  if (bits === 0) {
+    setSmall(at, 1);
+    return;
+  }
+  if (bits > 8 && (load<u8>(at, 32) & 1) === 0) {
+    // More than 255 factors 2.
+    setSmall(at, 0);
+    return;
+  }
+  copy(POWERS + 32, at + 32);
+  let width = 1;
+  if (bits > FEW_BITS) {
+    width = 4;
+    bits = (bits + 3) & ~3;
+    for (let i: usize = 64; i < 16 * 32; i += 32) {
+      copy(SCRATCH, POWERS + 32);
+      copy(SCRATCH + 32, POWERS + i - 32);
+      multiply(SCRATCH);
+      copy(POWERS + i, SCRATCH);
     }
   }
-  memory.copy(at, result, 32);
+  bits -= width;
+  const first = POWERS + (digitAt(at, bits, width) << 5);
+  let r0 = load<u64>(first);
+  let r1 = load<u64>(first, 8);
+  let r2 = load<u64>(first, 16);
+  let r3 = load<u64>(first, 24);
+  while (bits > 0) {
+    bits -= width;
+    for (let i = 0; i < width; i++) {
+      // The square: products of two limbs count twice.
+      const p1 = r0 * r1;
+      const p2 = r0 * r2;
+      const t2 = multiplyHigh(r0, r1) + p2;
+      const t3 = multiplyHigh(r0, r2) + r0 * r3 + r1 * r2 + u64(t2 < p2);
+      const q2 = r1 * r1;
+      const q3 = multiplyHigh(r1, r1);
+      const q1 = multiplyHigh(r0, r0);
+      r0 *= r0;
+      r1 = (p1 << 1) + q1;
+      const c1 = u64(r1 < q1);
+      const s2 = (t2 << 1) | (p1 >> 63);
+      const u2 = s2 + q2;
+      r2 = u2 + c1;
+      r3 = ((t3 << 1) | (t2 >> 63)) + q3 + (u64(u2 < q2) | u64(r2 < c1));
+    }
+    const digit = digitAt(at, bits, width);
+    if (digit === 0) continue;
+    const power = POWERS + (digit << 5);
+    const b0 = load<u64>(power);
+    const b1 = load<u64>(power, 8);
+    const b2 = load<u64>(power, 16);
+    const b3 = load<u64>(power, 24);
+    const p1 = r0 * b1;
+    const q1 = r1 * b0;
+    const p2 = r0 * b2;
+    const q2 = r1 * b1;
+    const s2 = r2 * b0;
+    let t3 = r0 * b3 + r1 * b2 + r2 * b1 + r3 * b0;
+    t3 += multiplyHigh(r0, b2) + multiplyHigh(r1, b1) + multiplyHigh(r2, b0);
+    let t2 = multiplyHigh(r0, b1) + p2;
+    t3 += u64(t2 < p2);
+    t2 += q2;
+    t3 += u64(t2 < q2);
+    t2 += s2;
+    t3 += u64(t2 < s2);
+    const h1 = multiplyHigh(r1, b0);
+    t2 += h1;
+    t3 += u64(t2 < h1);
+    const h0 = multiplyHigh(r0, b0);
+    r0 *= b0;
+    const t1 = h0 + p1;
+    const c1 = u64(t1 < p1);
+    r1 = t1 + q1;
+    const c2 = c1 + u64(r1 < q1);
+    r2 = t2 + c2;
+    r3 = t3 + u64(r2 < c2);
+  }
+  set(at, r0, r1, r2, r3);
+}
+
+/** Room for a product's operands. */
+const SCRATCH: usize = memory.data(64, 16);
+
+/** `width` bits of the word at `at` from bit `bit` on, none of them in another limb. */
+// @ts-expect-error: decorator
+@inline
+function digitAt(at: usize, bit: i32, width: i32): usize {
+  return <usize>(load<u64>(at + ((<usize>bit >> 6) << 3)) >> <u64>(bit & 63)) & (((<usize>1) << width) - 1);
+}
+
+/** Bits of the word at `at` up to its highest set one. */
+function bitLength(at: usize): i32 {
+  let limb: usize = 4;
+  while (limb > 0 && load<u64>(at + ((limb - 1) << 3)) === 0) limb--;
+  return limb === 0 ? 0 : (<i32>limb << 6) - <i32>clz<u64>(load<u64>(at + ((limb - 1) << 3)));
 }
 
 // @ts-expect-error: decorator

@@ -1,12 +1,13 @@
-import { isLess, multiplyHigh, negate } from './arithmetic';
+import { add, isLess, multiplyHigh, negate } from './arithmetic';
+import { reciprocalOf } from './reciprocal';
 import { copy, isNegative, isZero, set, setSmall } from './word';
 
 /** Division and remainders. As in `arithmetic.ts`, a is at `at + 32` and b at `at`, which becomes the result. */
 
-/** Dividend, divisor and quotient in limbs, the lowest first. The dividend has one more than a product of two words. */
-const DIVIDEND: usize = memory.data(72, 16);
-const DIVISOR: usize = memory.data(32, 16);
-const QUOTIENT: usize = memory.data(72, 16);
+/** A dividend of up to eight limbs, the lowest first. */
+const DIVIDEND: usize = memory.data(64, 16);
+/** The one of quotient and remainder that an instruction does not ask for. */
+const UNUSED: usize = memory.data(64, 16);
 
 /** a / b, 0 when b is 0. */
 export function divide(at: usize): void {
@@ -22,9 +23,7 @@ export function divide(at: usize): void {
     setSmall(at, 0);
     return;
   }
-  copy(DIVIDEND, at + 32);
-  divideLimbs(4, at);
-  copy(at, QUOTIENT);
+  divideLimbs(at + 32, 4, at, at, UNUSED);
 }
 
 /** a mod b, 0 when b is 0. */
@@ -41,9 +40,7 @@ export function modulo(at: usize): void {
     copy(at, at + 32);
     return;
   }
-  copy(DIVIDEND, at + 32);
-  divideLimbs(4, at);
-  copy(at, DIVIDEND);
+  divideLimbs(at + 32, 4, at, UNUSED, at);
 }
 
 /** a / b in two's complement, rounded towards 0. */
@@ -69,265 +66,432 @@ export function moduloSigned(at: usize): void {
 export function addModulo(at: usize): void {
   if (isZero(at)) return;
   const reduced = isLess(at + 64, at) && isLess(at + 32, at);
-  let carry: u64 = 0;
-  for (let i: usize = 0; i < 32; i += 8) {
-    const a = load<u64>(at + i, 64);
-    const sum = a + load<u64>(at + i, 32);
-    const total = sum + carry;
-    carry = u64(sum < a) | u64(total < sum);
-    store<u64>(DIVIDEND + i, total);
+  add(at + 32);
+  const carry = u64(isLess(at + 32, at + 64));
+  if (isLess(at + 32, at) && carry === 0) {
+    copy(at, at + 32);
+    return;
   }
   if (reduced) {
-    // Below 2 n: at most one subtraction.
-    if (carry !== 0 || !isLess(DIVIDEND, at)) subtractWord(DIVIDEND, at);
-  } else {
-    store<u64>(DIVIDEND, carry, 32);
-    divideLimbs(carry === 0 ? 4 : 5, at);
+    // Below 2 n: one subtraction.
+    subtractFrom(at, at + 32);
+    return;
   }
-  copy(at, DIVIDEND);
+  copy(DIVIDEND, at + 32);
+  store<u64>(DIVIDEND, carry, 32);
+  divideLimbs(DIVIDEND, 4 + <usize>carry, at, UNUSED, at);
 }
 
-/** Takes the word at `by` from the one at `at`, modulo 2^256. */
-function subtractWord(at: usize, by: usize): void {
-  let borrow: u64 = 0;
-  for (let i: usize = 0; i < 32; i += 8) {
-    const have = load<u64>(at + i);
-    const part = have - load<u64>(by + i);
-    store<u64>(at + i, part - borrow);
-    borrow = u64(part > have) | u64(part < borrow);
-  }
+/** Puts the word at `from` less that at `at` in place of the latter, modulo 2^256. */
+// @ts-expect-error: decorator
+@inline
+function subtractFrom(at: usize, from: usize): void {
+  const b0 = load<u64>(at);
+  const b1 = load<u64>(at, 8);
+  const b2 = load<u64>(at, 16);
+  const a0 = load<u64>(from);
+  const a1 = load<u64>(from, 8);
+  const a2 = load<u64>(from, 16);
+  const c0 = u64(a0 < b0);
+  const d1 = a1 - b1;
+  const c1 = u64(a1 < b1) | u64(d1 < c0);
+  const d2 = a2 - b2;
+  const c2 = u64(a2 < b2) | u64(d2 < c1);
+  set(at, a0 - b0, d1 - c0, d2 - c1, load<u64>(from, 24) - load<u64>(at, 24) - c2);
 }
 
 /** (a * b) mod n, laid out as for {@link addModulo}. */
 export function multiplyModulo(at: usize): void {
   if (isZero(at)) return;
-  set(DIVIDEND, 0, 0, 0, 0);
-  const b0 = load<u64>(at, 32);
-  const b1 = load<u64>(at, 40);
-  const b2 = load<u64>(at, 48);
-  const b3 = load<u64>(at, 56);
-  for (let i: usize = 0; i < 32; i += 8) {
-    const a = load<u64>(at + i, 64);
-    const row = DIVIDEND + i;
-    let carry = addProduct(row, a, b0, 0);
-    carry = addProduct(row + 8, a, b1, carry);
-    carry = addProduct(row + 16, a, b2, carry);
-    store<u64>(row, addProduct(row + 24, a, b3, carry), 32);
+  const count = multiplyWide(DIVIDEND, at + 64, at + 32);
+  if ((load<u64>(at, 8) & load<u64>(at, 16) & load<u64>(at, 24)) === ~(<u64>0) && load<u64>(at) !== 0) {
+    fold(at, count);
+    return;
   }
-  divideLimbs(8, at);
-  copy(at, DIVIDEND);
-}
-
-/** Adds a * b + carry to the limb at `at`; returns what goes to the next limb, which always fits. */
-// @ts-expect-error: decorator
-@inline
-function addProduct(at: usize, a: u64, b: u64, carry: u64): u64 {
-  const low = a * b;
-  const sum = load<u64>(at) + low;
-  const total = sum + carry;
-  store<u64>(at, total);
-  return multiplyHigh(a, b) + u64(sum < low) + u64(total < sum);
+  divideLimbs(DIVIDEND, count, at, UNUSED, at);
 }
 
 /**
- * DIVIDEND, of `count` limbs and at least 4, by the word at `divisor`, which is not 0: QUOTIENT, and the remainder in
- * the first four limbs of DIVIDEND. By limbs (Knuth, The Art of Computer Programming, volume 2, algorithm D), each digit
- * of the quotient with a reciprocal of the divisor in place of a division (Moeller and Granlund, Improved division by
- * invariant integers).
+ * DIVIDEND modulo n = 2^256 - c, where c has one limb: such are the prime of secp256k1 and 2^256 - 1, which wide products
+ * in Solidity take. What is above 2^256 counts c times.
  */
-function divideLimbs(count: usize, divisor: usize): void {
+function fold(at: usize, count: usize): void {
+  const c = 0 - load<u64>(at);
+  let r0 = load<u64>(DIVIDEND);
+  let r1 = load<u64>(DIVIDEND, 8);
+  let r2 = load<u64>(DIVIDEND, 16);
+  let r3 = load<u64>(DIVIDEND, 24);
+  if (count > 4) {
+    const h0 = load<u64>(DIVIDEND, 32);
+    const h1 = load<u64>(DIVIDEND, 40);
+    const h2 = load<u64>(DIVIDEND, 48);
+    const h3 = load<u64>(DIVIDEND, 56);
+    const p0 = h0 * c;
+    r0 += p0;
+    let carry = multiplyHigh(h0, c) + u64(r0 < p0);
+    r1 += carry;
+    let high = u64(r1 < carry);
+    const p1 = h1 * c;
+    r1 += p1;
+    carry = multiplyHigh(h1, c) + u64(r1 < p1) + high;
+    r2 += carry;
+    high = u64(r2 < carry);
+    const p2 = h2 * c;
+    r2 += p2;
+    carry = multiplyHigh(h2, c) + u64(r2 < p2) + high;
+    r3 += carry;
+    high = u64(r3 < carry);
+    const p3 = h3 * c;
+    r3 += p3;
+    high += multiplyHigh(h3, c) + u64(r3 < p3);
+    // The same once more, for a limb; what then goes past 2^256 leaves less than 2^128 behind.
+    const low = high * c;
+    const part = multiplyHigh(high, c);
+    r0 += low;
+    carry = part + u64(r0 < low);
+    r1 += carry;
+    high = u64(r1 < carry);
+    r2 += high;
+    high = u64(r2 < high);
+    r3 += high;
+    high = u64(r3 < high) * c;
+    r0 += high;
+    r1 += u64(r0 < high);
+  }
+  // r is n or more when r + c reaches 2^256.
+  if ((r1 & r2 & r3) === ~(<u64>0) && r0 + c < c) set(at, r0 + c, 0, 0, 0);
+  else set(at, r0, r1, r2, r3);
+}
+
+/** The product of the words at `x` and `y` at `to`; returns its number of limbs: 2, 4 or 8. Eight are written. */
+function multiplyWide(to: usize, x: usize, y: usize): usize {
+  const a0 = load<u64>(x);
+  const a1 = load<u64>(x, 8);
+  const a2 = load<u64>(x, 16);
+  const a3 = load<u64>(x, 24);
+  const b0 = load<u64>(y);
+  const b1 = load<u64>(y, 8);
+  const b2 = load<u64>(y, 16);
+  const b3 = load<u64>(y, 24);
+  // The columns one after another. A high half has room for a carry.
+  let carry = multiplyHigh(a0, b0);
+  store<u64>(to, a0 * b0);
+  let r1 = carry;
+  if ((a1 | a2 | a3 | b1 | b2 | b3) === 0) {
+    store<u64>(to, r1, 8);
+    store<u64>(to, 0, 16);
+    store<u64>(to, 0, 24);
+    return 2;
+  }
+  let low = a0 * b1;
+  r1 += low;
+  let r2 = multiplyHigh(a0, b1) + u64(r1 < low);
+  low = a1 * b0;
+  r1 += low;
+  store<u64>(to, r1, 8);
+  carry = multiplyHigh(a1, b0) + u64(r1 < low);
+  r2 += carry;
+  let r3 = u64(r2 < carry);
+  low = a1 * b1;
+  r2 += low;
+  r3 += multiplyHigh(a1, b1) + u64(r2 < low);
+  if ((a2 | a3 | b2 | b3) === 0) {
+    store<u64>(to, r2, 16);
+    store<u64>(to, r3, 24);
+    return 4;
+  }
+  low = a0 * b2;
+  r2 += low;
+  carry = multiplyHigh(a0, b2) + u64(r2 < low);
+  r3 += carry;
+  let r4 = u64(r3 < carry);
+  low = a2 * b0;
+  r2 += low;
+  store<u64>(to, r2, 16);
+  carry = multiplyHigh(a2, b0) + u64(r2 < low);
+  r3 += carry;
+  r4 += u64(r3 < carry);
+
+  low = a0 * b3;
+  r3 += low;
+  carry = multiplyHigh(a0, b3) + u64(r3 < low);
+  r4 += carry;
+  let r5 = u64(r4 < carry);
+  low = a1 * b2;
+  r3 += low;
+  carry = multiplyHigh(a1, b2) + u64(r3 < low);
+  r4 += carry;
+  r5 += u64(r4 < carry);
+  low = a2 * b1;
+  r3 += low;
+  carry = multiplyHigh(a2, b1) + u64(r3 < low);
+  r4 += carry;
+  r5 += u64(r4 < carry);
+  low = a3 * b0;
+  r3 += low;
+  store<u64>(to, r3, 24);
+  carry = multiplyHigh(a3, b0) + u64(r3 < low);
+  r4 += carry;
+  r5 += u64(r4 < carry);
+
+  low = a1 * b3;
+  r4 += low;
+  carry = multiplyHigh(a1, b3) + u64(r4 < low);
+  r5 += carry;
+  let r6 = u64(r5 < carry);
+  low = a2 * b2;
+  r4 += low;
+  carry = multiplyHigh(a2, b2) + u64(r4 < low);
+  r5 += carry;
+  r6 += u64(r5 < carry);
+  low = a3 * b1;
+  r4 += low;
+  store<u64>(to, r4, 32);
+  carry = multiplyHigh(a3, b1) + u64(r4 < low);
+  r5 += carry;
+  r6 += u64(r5 < carry);
+
+  low = a2 * b3;
+  r5 += low;
+  carry = multiplyHigh(a2, b3) + u64(r5 < low);
+  r6 += carry;
+  let r7 = u64(r6 < carry);
+  low = a3 * b2;
+  r5 += low;
+  store<u64>(to, r5, 40);
+  carry = multiplyHigh(a3, b2) + u64(r5 < low);
+  r6 += carry;
+  r7 += u64(r6 < carry);
+
+  low = a3 * b3;
+  r6 += low;
+  store<u64>(to, r6, 48);
+  store<u64>(to, r7 + multiplyHigh(a3, b3) + u64(r6 < low), 56);
+  return 8;
+}
+
+/**
+ * `count` limbs at `dividend`, where at least four are, by the word at `divisor`, which is not 0: a quotient of as many
+ * limbs as it has, at least four, and a remainder. Either may take the divisor's place. By limbs (Knuth, The Art of
+ * Computer Programming, volume 2, algorithm D), each digit of the quotient with a reciprocal of the divisor in place of a
+ * division (Moeller and Granlund, Improved division by invariant integers). What goes from digit to digit stays in
+ * locals, and what depends on the operands alone is a mask: it cannot be predicted.
+ */
+function divideLimbs(dividend: usize, count: usize, divisor: usize, quotient: usize, remainder: usize): void {
   let n: usize = 4;
-  while (load<u64>(divisor + (n - 1) * 8) === 0) n--;
-  let m = count;
-  while (m > n && load<u64>(DIVIDEND + (m - 1) * 8) === 0) m--;
-  set(QUOTIENT, 0, 0, 0, 0);
+  while (load<u64>(divisor + ((n - 1) << 3)) === 0) n--;
+  let m = max(count, n);
+  while (m > n && load<u64>(dividend + ((m - 1) << 3)) === 0) m--;
+  if (n === 1) divideByLimb(dividend, m, divisor, quotient, remainder);
+  else divideByLimbs(dividend, m, divisor, n, quotient, remainder);
+}
 
+function divideByLimb(dividend: usize, m: usize, divisor: usize, quotient: usize, remainder: usize): void {
+  let d = load<u64>(divisor);
   // Normalised, so that the divisor's highest bit is set.
-  const shift = clz<u64>(load<u64>(divisor + (n - 1) * 8));
-  shiftLeft(DIVISOR, divisor, n, shift);
-  store<u64>(DIVIDEND + m * 8, shiftLeft(DIVIDEND, DIVIDEND, m, shift));
-  if (n === 1) divideByLimb(m);
-  else divideByLimbs(m, n);
-  shiftRight(DIVIDEND, n, shift);
-  for (let i = n; i < 4; i++) store<u64>(DIVIDEND + i * 8, 0);
+  const shift = clz<u64>(d);
+  d <<= shift;
+  const reciprocal = reciprocalOf(d, 0);
+  setSmall(quotient, 0);
+  let limb = limbAt(dividend, m - 1);
+  let r = joined(0, limb, shift);
+  let j = m;
+  if (r === 0) {
+    // The highest digit is 0 or 1.
+    j--;
+    const below = limbAt(dividend, j - 1);
+    const next = joined(limb, below, shift);
+    limb = below;
+    const mask = maskOf(next >= d);
+    r = next - (d & mask);
+    store<u64>(quotient + (j << 3), mask & 1);
+  }
+  while (j > 0) {
+    j--;
+    const below = limbAt(dividend, j - 1);
+    const next = joined(limb, below, shift);
+    limb = below;
+    const low = reciprocal * r;
+    const estimate = low + next;
+    let digit = multiplyHigh(reciprocal, r) + r + u64(estimate < low) + 1;
+    r = next - digit * d;
+    const mask = maskOf(r > estimate);
+    digit += mask;
+    r += d & mask;
+    if (r >= d) {
+      digit++;
+      r -= d;
+    }
+    store<u64>(quotient + (j << 3), digit);
+  }
+  setSmall(remainder, r >> shift);
 }
 
-/** The divisor of the last reciprocals: many a program divides by the same one again and again. */
-let knownHigh: u64 = 0;
-let knownLow: u64 = 0;
-let knownReciprocal: u64 = 0;
-let knownLimb: u64 = 0;
-let knownLimbReciprocal: u64 = 0;
+/** By `n` limbs, at least two. Divisor and remainder are both moved up, to four limbs of which the highest are used. */
+function divideByLimbs(
+  dividend: usize,
+  m: usize,
+  divisor: usize,
+  n: usize,
+  quotient: usize,
+  remainder: usize,
+): void {
+  let d3 = limbAt(divisor, n - 1);
+  let d2 = limbAt(divisor, n - 2);
+  let d1 = limbAt(divisor, n - 3);
+  let d0 = limbAt(divisor, n - 4);
+  const shift = clz<u64>(d3);
+  d3 = joined(d3, d2, shift);
+  d2 = joined(d2, d1, shift);
+  d1 = joined(d1, d0, shift);
+  d0 <<= shift;
+  const reciprocal = reciprocalOf(d3, d2);
+  setSmall(quotient, 0);
 
-function divideByLimb(m: usize): void {
-  const divisor = load<u64>(DIVISOR);
-  if (divisor !== knownLimb) {
-    knownLimb = divisor;
-    knownLimbReciprocal = reciprocalOf(divisor);
+  const first = limbAt(dividend, m - 1);
+  const second = limbAt(dividend, m - 2);
+  const third = limbAt(dividend, m - 3);
+  let limb = limbAt(dividend, m - 4);
+  let r3 = joined(0, first, shift);
+  let r2 = joined(first, second, shift);
+  let r1 = joined(second, third, shift);
+  let r0 = joined(third, limb, shift);
+  let at = m - 5;
+  let j = m - n + 1;
+  if (r3 === 0) {
+    // The highest digit is 0 or 1.
+    j--;
+    const below = limbAt(dividend, at);
+    const next = joined(limb, below, shift);
+    limb = below;
+    at--;
+    const t0 = next - d0;
+    const c0 = u64(next < d0);
+    const s1 = r0 - d1;
+    const t1 = s1 - c0;
+    const c1 = u64(r0 < d1) | u64(s1 < c0);
+    const s2 = r1 - d2;
+    const t2 = s2 - c1;
+    const c2 = u64(r1 < d2) | u64(s2 < c1);
+    const s3 = r2 - d3;
+    const t3 = s3 - c2;
+    const fits = (u64(r2 < d3) | u64(s3 < c2)) === 0;
+    r3 = fits ? t3 : r2;
+    r2 = fits ? t2 : r1;
+    r1 = fits ? t1 : r0;
+    r0 = fits ? t0 : next;
+    store<u64>(quotient + (j << 3), u64(fits));
   }
-  const reciprocal = knownLimbReciprocal;
-  let remainder = load<u64>(DIVIDEND + m * 8);
-  for (let i = m; i > 0; i--) {
-    const limb = load<u64>(DIVIDEND + (i - 1) * 8);
-    const low = reciprocal * remainder;
-    const estimate = low + limb;
-    let quotient = multiplyHigh(reciprocal, remainder) + remainder + u64(estimate < low) + 1;
-    remainder = limb - quotient * divisor;
-    if (remainder > estimate) {
-      quotient--;
-      remainder += divisor;
-    }
-    if (remainder >= divisor) {
-      quotient++;
-      remainder -= divisor;
-    }
-    store<u64>(QUOTIENT + (i - 1) * 8, quotient);
-  }
-  store<u64>(DIVIDEND, remainder);
-}
-
-function divideByLimbs(m: usize, n: usize): void {
-  const d1 = load<u64>(DIVISOR + (n - 1) * 8);
-  const d0 = load<u64>(DIVISOR + (n - 2) * 8);
-  if (d1 !== knownHigh || d0 !== knownLow) {
-    knownHigh = d1;
-    knownLow = d0;
-    knownReciprocal = reciprocalOfPair(d1, d0);
-  }
-  const reciprocal = knownReciprocal;
-  for (let j = m - n + 1; j > 0; j--) {
-    const at = DIVIDEND + (j - 1) * 8;
-    const top = at + n * 8;
-    const u2 = load<u64>(top);
-    const u1 = load<u64>(top - 8);
-    let quotient: u64;
-    if (u2 === d1 && u1 === d0) {
-      quotient = ~(<u64>0);
-      const carry = subtractProduct(at, n, quotient);
-      store<u64>(top, u2 - carry);
+  while (j > 0) {
+    j--;
+    const below = limbAt(dividend, at);
+    const next = joined(limb, below, shift);
+    limb = below;
+    at--;
+    let digit: u64;
+    let x1: u64;
+    let x0: u64;
+    let past: u64 = 0;
+    if (r3 === d3 && r2 === d2) {
+      digit = ~(<u64>0);
+      x0 = d2 + r1;
+      x1 = d3 + u64(x0 < r1);
+      past = u64(x1 < d3);
     } else {
       // Three limbs by two: an estimate that is right, or 1 too much.
-      const u0 = load<u64>(top - 16);
-      const low = reciprocal * u2;
-      const estimate = low + u1;
-      quotient = multiplyHigh(reciprocal, u2) + u2 + u64(estimate < low);
-      let r1 = u1 - quotient * d1;
-      const tLow = d0 * quotient;
-      const tHigh = multiplyHigh(d0, quotient);
-      // (r1, r0) = (r1, u0) - (tHigh, tLow) - (d1, d0)
-      let r0 = u0 - tLow;
-      r1 -= tHigh + u64(u0 < tLow);
-      r1 -= d1 + u64(r0 < d0);
-      r0 -= d0;
-      quotient++;
-      if (r1 >= estimate) {
-        quotient--;
-        r0 += d0;
-        r1 += d1 + u64(r0 < d0);
-      }
-      if (r1 > d1 || (r1 === d1 && r0 >= d0)) {
-        quotient++;
-        r1 -= d1 + u64(r0 < d0);
-        r0 -= d0;
-      }
-      const carry = subtractProduct(at, n - 2, quotient);
-      const borrow = u64(r0 < carry);
-      store<u64>(top - 16, r0 - carry);
-      store<u64>(top - 8, r1 - borrow);
-      if (r1 < borrow) {
-        quotient--;
-        addBack(at, n);
+      const low = reciprocal * r3;
+      const estimate = low + r2;
+      digit = multiplyHigh(reciprocal, r3) + r3 + u64(estimate < low);
+      x1 = r2 - digit * d3;
+      const tLow = d2 * digit;
+      const tHigh = multiplyHigh(d2, digit);
+      // (x1, x0) = (x1, r1) - (tHigh, tLow) - (d3, d2)
+      x0 = r1 - tLow;
+      x1 -= tHigh + u64(r1 < tLow) + d3 + u64(x0 < d2);
+      x0 -= d2;
+      const mask = maskOf(x1 >= estimate);
+      digit += mask + 1;
+      const back = d2 & mask;
+      x0 += back;
+      x1 += (d3 & mask) + u64(x0 < back);
+      if (x1 > d3 || (x1 === d3 && x0 >= d2)) {
+        digit++;
+        x1 -= d3 + u64(x0 < d2);
+        x0 -= d2;
       }
     }
-    store<u64>(QUOTIENT + (j - 1) * 8, quotient);
+    if (n === 2) {
+      r3 = x1;
+      r2 = x0;
+      r1 = r0;
+      r0 = next;
+    } else {
+      let carry: u64 = 0;
+      let rest = next;
+      if (n === 4) {
+        const low = digit * d0;
+        carry = multiplyHigh(digit, d0) + u64(next < low);
+        rest = next - low;
+      }
+      const low = digit * d1;
+      const sum = low + carry;
+      carry = multiplyHigh(digit, d1) + u64(sum < low) + u64(r0 < sum);
+      r1 = r0 - sum;
+      r0 = rest;
+      r2 = x0 - carry;
+      const borrow = u64(x0 < carry);
+      r3 = x1 - borrow;
+      if (x1 < borrow && past === 0) {
+        digit--;
+        r0 += d0;
+        const c0 = u64(r0 < d0);
+        r1 += c0;
+        const c1 = u64(r1 < c0);
+        r1 += d1;
+        const c2 = c1 + u64(r1 < d1);
+        r2 += c2;
+        const c3 = u64(r2 < c2);
+        r2 += d2;
+        r3 += d3 + c3 + u64(r2 < d2);
+      }
+    }
+    store<u64>(quotient + (j << 3), digit);
   }
+  const w3 = r3 >> shift;
+  const w2 = joinedDown(r3, r2, shift);
+  if (n === 2) {
+    set(remainder, w2, w3, 0, 0);
+    return;
+  }
+  const w1 = joinedDown(r2, r1, shift);
+  if (n === 3) set(remainder, w1, w2, w3, 0);
+  else set(remainder, joinedDown(r1, r0, shift), w1, w2, w3);
 }
 
-/** Subtracts `count` limbs of DIVISOR times `factor`; returns what is to be taken from the next limb. */
+/** 0 where there is none: below the lowest. */
 // @ts-expect-error: decorator
 @inline
-function subtractProduct(at: usize, count: usize, factor: u64): u64 {
-  let carry: u64 = 0;
-  for (let i: usize = 0; i < count; i++) {
-    const limb = load<u64>(DIVISOR + i * 8);
-    const low = limb * factor;
-    const have = load<u64>(at + i * 8);
-    const part = have - carry;
-    const rest = part - low;
-    store<u64>(at + i * 8, rest);
-    carry = multiplyHigh(limb, factor) + u64(have < carry) + u64(part < low);
-  }
-  return carry;
+function limbAt(from: usize, index: usize): u64 {
+  return <isize>index < 0 ? 0 : load<u64>(from + (index << 3));
 }
 
-function addBack(at: usize, n: usize): void {
-  let carry: u64 = 0;
-  for (let i: usize = 0; i < n; i++) {
-    const limb = load<u64>(DIVISOR + i * 8);
-    const sum = load<u64>(at + i * 8) + limb;
-    const total = sum + carry;
-    store<u64>(at + i * 8, total);
-    carry = u64(sum < limb) | u64(total < sum);
-  }
+/** The upper limb of two that are shifted left by less than a limb. */
+// @ts-expect-error: decorator
+@inline
+function joined(high: u64, low: u64, shift: u64): u64 {
+  return (high << shift) | ((low >> 1) >> (63 - shift));
 }
 
-/** (2^128 - 1) / d - 2^64 of a limb whose highest bit is set: four steps, each with twice the digits of the one before. */
-function reciprocalOf(d: u64): u64 {
-  const v0: u64 = 0x7fd00 / (d >> 55);
-  const d40 = (d >> 24) + 1;
-  const v1 = (v0 << 11) - ((v0 * v0 * d40) >> 40) - 1;
-  const v2 = (v1 << 13) + ((v1 * (0x1000_0000_0000_0000 - v1 * d40)) >> 47);
-  const odd = d & 1;
-  const half = (d >> 1) + odd;
-  const error = ((v2 >> 1) & (0 - odd)) - v2 * half;
-  const v3 = (multiplyHigh(v2, error) >> 1) + (v2 << 31);
-  const low = v3 * d;
-  return v3 - (multiplyHigh(v3, d) + u64(low + d < low)) - d;
+/** The lower limb of two that are shifted right by less than a limb. */
+// @ts-expect-error: decorator
+@inline
+function joinedDown(high: u64, low: u64, shift: u64): u64 {
+  return (low >> shift) | ((high << 1) << (63 - shift));
 }
 
-/** (2^192 - 1) / (d1, d0) - 2^64 */
-function reciprocalOfPair(d1: u64, d0: u64): u64 {
-  let v = reciprocalOf(d1);
-  let p = d1 * v + d0;
-  if (p < d0) {
-    v--;
-    if (p >= d1) {
-      v--;
-      p -= d1;
-    }
-    p -= d1;
-  }
-  const high = multiplyHigh(v, d0);
-  const low = v * d0;
-  p += high;
-  if (p < high) {
-    v--;
-    if (p > d1 || (p === d1 && low >= d0)) v--;
-  }
-  return v;
-}
-
-/** Copies `count` limbs, shifted by less than a limb; returns what comes out at the top. */
-function shiftLeft(to: usize, from: usize, count: usize, bits: u64): u64 {
-  if (bits === 0) {
-    for (let i: usize = 0; i < count; i++) store<u64>(to + i * 8, load<u64>(from + i * 8));
-    return 0;
-  }
-  let below: u64 = 0;
-  for (let i: usize = 0; i < count; i++) {
-    const limb = load<u64>(from + i * 8);
-    store<u64>(to + i * 8, (limb << bits) | below);
-    below = limb >> (64 - bits);
-  }
-  return below;
-}
-
-function shiftRight(at: usize, count: usize, bits: u64): void {
-  if (bits === 0) return;
-  let above: u64 = 0;
-  for (let i = count; i > 0; i--) {
-    const limb = load<u64>(at + (i - 1) * 8);
-    store<u64>(at + (i - 1) * 8, (limb >> bits) | above);
-    above = limb << (64 - bits);
-  }
+/** All ones for true. */
+// @ts-expect-error: decorator
+@inline
+function maskOf(condition: bool): u64 {
+  return 0 - u64(condition);
 }

@@ -117,7 +117,10 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
       if (gas < cost && load<u64>(frame, RESERVE) !== 0) return leave(frame, pc, sp, gas, false, REFILL);
       if (gas < cost || !fits) return leave(frame, pc, sp, gas, true, SWITCH);
       gas -= cost;
-      if (entry & BLOCK_JUMP_TARGET) pc++;
+      if (entry & BLOCK_JUMP_TARGET) {
+        do pc++;
+        while (load<u8>(pc) === 0x5b);
+      }
     }
 
     while (true) {
