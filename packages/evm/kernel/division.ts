@@ -1,11 +1,12 @@
 import { add, isLess, multiplyHigh, negate } from './arithmetic';
+import { isReady, multiplyReduced, rememberedModulus, setReciprocal } from './barrett';
 import { reciprocalOf } from './reciprocal';
 import { copy, isNegative, isZero, set, setSmall } from './word';
 
 /** Division and remainders. As in `arithmetic.ts`, a is at `at + 32` and b at `at`, which becomes the result. */
 
-/** A dividend of up to eight limbs, the lowest first. */
-const DIVIDEND: usize = memory.data(64, 16);
+/** A dividend of up to nine limbs, the lowest first. */
+const DIVIDEND: usize = memory.data(72, 16);
 /** The one of quotient and remainder that an instruction does not ask for. */
 const UNUSED: usize = memory.data(64, 16);
 
@@ -103,12 +104,34 @@ function subtractFrom(at: usize, from: usize): void {
 /** (a * b) mod n, laid out as for {@link addModulo}. */
 export function multiplyModulo(at: usize): void {
   if (isZero(at)) return;
-  const count = multiplyWide(DIVIDEND, at + 64, at + 32);
   if ((load<u64>(at, 8) & load<u64>(at, 16) & load<u64>(at, 24)) === ~(<u64>0) && load<u64>(at) !== 0) {
-    fold(at, count);
+    fold(at, multiplyWide(DIVIDEND, at + 64, at + 32));
     return;
   }
-  divideLimbs(DIVIDEND, count, at, UNUSED, at);
+  const bIsLimb = (load<u64>(at, 40) | load<u64>(at, 48) | load<u64>(at, 56)) === 0;
+  if (bIsLimb || (load<u64>(at, 72) | load<u64>(at, 80) | load<u64>(at, 88)) === 0) {
+    if (bIsLimb) multiplyByLimb(DIVIDEND, at + 64, load<u64>(at, 32));
+    else multiplyByLimb(DIVIDEND, at + 32, load<u64>(at, 64));
+    divideLimbs(DIVIDEND, 5, at, UNUSED, at);
+    return;
+  }
+  if ((load<u64>(at, 48) | load<u64>(at, 56) | load<u64>(at, 80) | load<u64>(at, 88)) !== 0) {
+    const entry = rememberedModulus(at);
+    if (entry !== 0) {
+      if (!isReady(entry)) prepare(entry);
+      multiplyReduced(at, at + 64, at + 32, entry);
+      return;
+    }
+  }
+  divideLimbs(DIVIDEND, multiplyWide(DIVIDEND, at + 64, at + 32), at, UNUSED, at);
+}
+
+/** Gives a remembered modulus its reciprocal, 2^522 / n. */
+function prepare(entry: usize): void {
+  for (let i: usize = 0; i < 64; i += 8) store<u64>(DIVIDEND + i, 0);
+  store<u64>(DIVIDEND, 1 << 10, 64);
+  divideLimbs(DIVIDEND, 9, entry, UNUSED, DIVIDEND);
+  setReciprocal(entry, UNUSED);
 }
 
 /**
@@ -163,7 +186,26 @@ function fold(at: usize, count: usize): void {
   else set(at, r0, r1, r2, r3);
 }
 
-/** The product of the words at `x` and `y` at `to`; returns its number of limbs: 2, 4 or 8. Eight are written. */
+/** The product of the word at `x` and a limb at `to`, in five limbs. */
+function multiplyByLimb(to: usize, x: usize, y: u64): void {
+  const a0 = load<u64>(x);
+  const a1 = load<u64>(x, 8);
+  const a2 = load<u64>(x, 16);
+  const a3 = load<u64>(x, 24);
+  store<u64>(to, a0 * y);
+  let high = multiplyHigh(a0, y);
+  let sum = a1 * y + high;
+  store<u64>(to, sum, 8);
+  high = multiplyHigh(a1, y) + u64(sum < high);
+  sum = a2 * y + high;
+  store<u64>(to, sum, 16);
+  high = multiplyHigh(a2, y) + u64(sum < high);
+  sum = a3 * y + high;
+  store<u64>(to, sum, 24);
+  store<u64>(to, multiplyHigh(a3, y) + u64(sum < high), 32);
+}
+
+/** The product of the words at `x` and `y` at `to`; returns its number of limbs, 4 or 8. */
 function multiplyWide(to: usize, x: usize, y: usize): usize {
   const a0 = load<u64>(x);
   const a1 = load<u64>(x, 8);
@@ -177,12 +219,6 @@ function multiplyWide(to: usize, x: usize, y: usize): usize {
   let carry = multiplyHigh(a0, b0);
   store<u64>(to, a0 * b0);
   let r1 = carry;
-  if ((a1 | a2 | a3 | b1 | b2 | b3) === 0) {
-    store<u64>(to, r1, 8);
-    store<u64>(to, 0, 16);
-    store<u64>(to, 0, 24);
-    return 2;
-  }
   let low = a0 * b1;
   r1 += low;
   let r2 = multiplyHigh(a0, b1) + u64(r1 < low);
@@ -283,6 +319,7 @@ function divideLimbs(dividend: usize, count: usize, divisor: usize, quotient: us
   let m = max(count, n);
   while (m > n && load<u64>(dividend + ((m - 1) << 3)) === 0) m--;
   if (n === 1) divideByLimb(dividend, m, divisor, quotient, remainder);
+  else if (n === 2) divideByPair(dividend, m, divisor, quotient, remainder);
   else divideByLimbs(dividend, m, divisor, n, quotient, remainder);
 }
 
@@ -327,7 +364,63 @@ function divideByLimb(dividend: usize, m: usize, divisor: usize, quotient: usize
   setSmall(remainder, r >> shift);
 }
 
-/** By `n` limbs, at least two. Divisor and remainder are both moved up, to four limbs of which the highest are used. */
+function divideByPair(dividend: usize, m: usize, divisor: usize, quotient: usize, remainder: usize): void {
+  let d1 = load<u64>(divisor, 8);
+  let d0 = load<u64>(divisor);
+  const shift = clz<u64>(d1);
+  d1 = joined(d1, d0, shift);
+  d0 <<= shift;
+  const reciprocal = reciprocalOf(d1, d0);
+  setSmall(quotient, 0);
+  const first = limbAt(dividend, m - 1);
+  let limb = limbAt(dividend, m - 2);
+  let r1 = joined(0, first, shift);
+  let r0 = joined(first, limb, shift);
+  let j = m - 1;
+  if (r1 === 0) {
+    // The highest digit is 0 or 1.
+    j--;
+    const below = limbAt(dividend, j - 1);
+    const next = joined(limb, below, shift);
+    limb = below;
+    const fits = r0 > d1 || (r0 === d1 && next >= d0);
+    const mask = maskOf(fits);
+    const away = d0 & mask;
+    r1 = r0 - (d1 & mask) - u64(next < away);
+    r0 = next - away;
+    store<u64>(quotient + (j << 3), mask & 1);
+  }
+  while (j > 0) {
+    j--;
+    const below = limbAt(dividend, j - 1);
+    const next = joined(limb, below, shift);
+    limb = below;
+    const low = reciprocal * r1;
+    const estimate = low + r0;
+    let digit = multiplyHigh(reciprocal, r1) + r1 + u64(estimate < low);
+    const tLow = d0 * digit;
+    let x1 = r0 - digit * d1 - multiplyHigh(d0, digit) - d1;
+    let x0 = next - tLow;
+    x1 -= u64(next < tLow) + u64(x0 < d0);
+    x0 -= d0;
+    const mask = maskOf(x1 >= estimate);
+    digit += mask + 1;
+    const back = d0 & mask;
+    x0 += back;
+    x1 += (d1 & mask) + u64(x0 < back);
+    if (x1 > d1 || (x1 === d1 && x0 >= d0)) {
+      digit++;
+      x1 -= d1 + u64(x0 < d0);
+      x0 -= d0;
+    }
+    r1 = x1;
+    r0 = x0;
+    store<u64>(quotient + (j << 3), digit);
+  }
+  set(remainder, joinedDown(r1, r0, shift), r1 >> shift, 0, 0);
+}
+
+/** By `n` limbs, 3 or 4. Three are moved up, divisor and remainder, to the place of the highest of four. */
 function divideByLimbs(
   dividend: usize,
   m: usize,
@@ -336,9 +429,9 @@ function divideByLimbs(
   quotient: usize,
   remainder: usize,
 ): void {
-  let d3 = limbAt(divisor, n - 1);
-  let d2 = limbAt(divisor, n - 2);
-  let d1 = limbAt(divisor, n - 3);
+  let d3 = load<u64>(divisor + (n << 3) - 8);
+  let d2 = load<u64>(divisor + (n << 3) - 16);
+  let d1 = load<u64>(divisor + (n << 3) - 24);
   let d0 = limbAt(divisor, n - 4);
   const shift = clz<u64>(d3);
   d3 = joined(d3, d2, shift);
@@ -393,6 +486,7 @@ function divideByLimbs(
     let x0: u64;
     let past: u64 = 0;
     if (r3 === d3 && r2 === d2) {
+      // The largest digit; what it leaves may be more than two limbs.
       digit = ~(<u64>0);
       x0 = d2 + r1;
       x1 = d3 + u64(x0 < r1);
@@ -420,49 +514,39 @@ function divideByLimbs(
         x0 -= d2;
       }
     }
-    if (n === 2) {
-      r3 = x1;
-      r2 = x0;
-      r1 = r0;
-      r0 = next;
-    } else {
-      let carry: u64 = 0;
-      let rest = next;
-      if (n === 4) {
-        const low = digit * d0;
-        carry = multiplyHigh(digit, d0) + u64(next < low);
-        rest = next - low;
-      }
-      const low = digit * d1;
-      const sum = low + carry;
-      carry = multiplyHigh(digit, d1) + u64(sum < low) + u64(r0 < sum);
-      r1 = r0 - sum;
-      r0 = rest;
-      r2 = x0 - carry;
-      const borrow = u64(x0 < carry);
-      r3 = x1 - borrow;
-      if (x1 < borrow && past === 0) {
-        digit--;
-        r0 += d0;
-        const c0 = u64(r0 < d0);
-        r1 += c0;
-        const c1 = u64(r1 < c0);
-        r1 += d1;
-        const c2 = c1 + u64(r1 < d1);
-        r2 += c2;
-        const c3 = u64(r2 < c2);
-        r2 += d2;
-        r3 += d3 + c3 + u64(r2 < d2);
-      }
+    let carry: u64 = 0;
+    let rest = next;
+    if (n === 4) {
+      const low = digit * d0;
+      carry = multiplyHigh(digit, d0) + u64(next < low);
+      rest = next - low;
+    }
+    const low = digit * d1;
+    const sum = low + carry;
+    carry = multiplyHigh(digit, d1) + u64(sum < low) + u64(r0 < sum);
+    r1 = r0 - sum;
+    r0 = rest;
+    r2 = x0 - carry;
+    const borrow = u64(x0 < carry);
+    r3 = x1 - borrow;
+    if (x1 < borrow && past === 0) {
+      // The digit was 1 too much.
+      digit--;
+      r0 += d0;
+      const c0 = u64(r0 < d0);
+      r1 += c0;
+      const c1 = u64(r1 < c0);
+      r1 += d1;
+      const c2 = c1 + u64(r1 < d1);
+      r2 += c2;
+      const c3 = u64(r2 < c2);
+      r2 += d2;
+      r3 += d3 + c3 + u64(r2 < d2);
     }
     store<u64>(quotient + (j << 3), digit);
   }
   const w3 = r3 >> shift;
   const w2 = joinedDown(r3, r2, shift);
-  if (n === 2) {
-    set(remainder, w2, w3, 0, 0);
-    return;
-  }
   const w1 = joinedDown(r2, r1, shift);
   if (n === 3) set(remainder, w1, w2, w3, 0);
   else set(remainder, joinedDown(r1, r0, shift), w1, w2, w3);

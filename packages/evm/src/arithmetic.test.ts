@@ -5,6 +5,7 @@ import { assemble, RETURN_TOP } from './testing/bytecode.ts';
 import { play } from './testing/scenario.ts';
 
 const MIN_SIGNED = 2n ** 255n;
+const SECP256K1_P = TWO_256 - 2n ** 32n - 977n;
 const signed = (value: bigint): bigint => BigInt.asIntN(256, value);
 
 /** What each instruction means, the first operand being the top of the stack. */
@@ -86,6 +87,53 @@ describe('arithmetic and logic', () => {
         expect(evaluate(name, a, b, c)).toBe(TRIPLE[name]!(a, b, c));
       }),
       { seed: 3, numRuns: 150 },
+    );
+  });
+
+  it.each(Object.keys(TRIPLE))('%s by the same and by other numbers, again and again', (name) => {
+    const short = fc.bigInt({ min: 1n, max: 2n ** 192n });
+    const modulus = fc.oneof(
+      fc.constantFrom(SECP256K1_P, 2n ** 255n - 19n, 2n ** 233n, 2n ** 233n - 1n, MAX_UINT256),
+      fc.bigInt({ min: 2n ** 233n, max: MAX_UINT256 }),
+      short,
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(word, word, fc.boolean()), { minLength: 4, maxLength: 8 }),
+        modulus,
+        short,
+        (rounds, n, low) => {
+          // The other number has the same lowest limb, or the same upper ones.
+          const other =
+            low % 2n === 0n ? n ^ ((low << 64n) % TWO_256) || 1n : n ^ BigInt.asUintN(64, low) || 1n;
+          const code = rounds.flatMap(([a, b, same]) => [same ? n : other, b, a, name, 'XOR']);
+          const { outcome } = play({ code: new Uint8Array([...assemble(0, ...code), ...RETURN_TOP]) });
+          const want = rounds.reduce((sum, [a, b, same]) => sum ^ TRIPLE[name]!(a, b, same ? n : other), 0n);
+          expect(bytesToBigint(outcome.output)).toBe(want);
+        },
+      ),
+      { seed: 5, numRuns: 200 },
+    );
+  });
+
+  it.each(['DIV', 'MOD', 'SDIV', 'SMOD'])('%s by numbers of every length, again and again', (name) => {
+    const limbs = fc.array(
+      fc.oneof(
+        fc.constantFrom(0n, 1n, 2n ** 63n, 2n ** 63n - 1n, 2n ** 64n - 1n),
+        fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+      ),
+      { minLength: 1, maxLength: 4 },
+    );
+    const number = limbs.map((list) => list.reduce((sum, limb) => (sum << 64n) | limb, 0n));
+    fc.assert(
+      fc.property(fc.array(number, { minLength: 4, maxLength: 8 }), number, number, (dividends, b, c) => {
+        const divisor = (index: number) => (index % 2 === 0 ? b : c);
+        const code = dividends.flatMap((a, index) => [divisor(index), a, name, 'XOR']);
+        const { outcome } = play({ code: new Uint8Array([...assemble(0, ...code), ...RETURN_TOP]) });
+        const want = dividends.reduce((sum, a, index) => sum ^ MEANING[name]!(a, divisor(index)), 0n);
+        expect(bytesToBigint(outcome.output)).toBe(BigInt.asUintN(256, want));
+      }),
+      { seed: 6, numRuns: 300 },
     );
   });
 

@@ -61,6 +61,16 @@ describe('stack and control flow', () => {
     expect(gasUsed).toBe(3n);
   });
 
+  it('pays for the JUMPDESTs of a row from where it comes in', () => {
+    const row = Array.from({ length: 5 }, () => 'JUMPDEST');
+    const cost = (target: number) => play({ code: assemble(target, 'JUMP', ...row, 'GAS', 'POP') }).gasUsed;
+    expect([3, 5, 7].map(cost)).toEqual([20n, 18n, 16n]);
+    expect(play({ code: assemble(...row, 1, 'POP') }).gasUsed).toBe(10n);
+    const tight = (gas: bigint) =>
+      play({ code: assemble(4, 'JUMP', ...row), message: { gas } }).outcome.status;
+    expect([tight(14n), tight(15n)]).toEqual(['halt', 'success']);
+  });
+
   it('jumps only when the condition is not 0', () => {
     const code = concatBytes(assemble(0, 10, 'JUMPI', 7), RETURN_TOP);
     expect(bytesToBigint(play({ code }).outcome.output)).toBe(7n);

@@ -230,8 +230,8 @@ export const MUTANTS = [
   {
     name: 'ADDMOD cuts its sum to 256 bits',
     file: 'evm/kernel/division.ts',
-    find: 'store<u64>(DIVIDEND, carry, 32);\n    divideLimbs(carry === 0 ? 4 : 5, at);',
-    replace: 'divideLimbs(4, at);',
+    find: 'divideLimbs(DIVIDEND, 4 + <usize>carry, at, UNUSED, at);',
+    replace: 'divideLimbs(DIVIDEND, 4, at, UNUSED, at);',
   },
   // The kernel's ways to save work.
   {
@@ -251,6 +251,24 @@ export const MUTANTS = [
     file: 'evm/kernel/arithmetic.ts',
     find: 'if (sum >= value) return;',
     replace: 'return;',
+  },
+  {
+    name: 'a jump into a row of JUMPDESTs pays for the whole row',
+    file: 'evm/kernel/analysis.ts',
+    find: 'whole - <u64>i * cost',
+    replace: 'whole',
+  },
+  {
+    name: 'a remembered modulus is not compared as a whole',
+    file: 'evm/kernel/barrett.ts',
+    find: '(load<u64>(entry, 16) ^ n2) |',
+    replace: '',
+  },
+  {
+    name: 'a remembered divisor is compared by its upper limb',
+    file: 'evm/kernel/reciprocal.ts',
+    find: 'load<u64>(entry) === d1 && load<u64>(entry, 8) === d0',
+    replace: 'load<u64>(entry) === d1',
   },
   {
     name: 'a remembered slot is written in a static context',
