@@ -62,6 +62,17 @@ describe('instructions', () => {
     expect(wordOf(code(MAX_UINT256, 1, 'ADD'))).toBe(0n);
   });
 
+  it('cs-33-arithmetic: a divisor or modulus that differs from the last one in a limb is another', () => {
+    const modulus = 2n ** 255n - 19n;
+    const factor = MAX_UINT256 - 5n;
+    const moduli = [0n, 64n, 128n, 192n].flatMap((bit) => [modulus, modulus, modulus ^ (1n << bit)]);
+    const products = moduli.flatMap((n) => [n, factor, factor, 'MULMOD', 'XOR']);
+    expect(wordOf(code(0, ...products))).toBe(moduli.reduce((sum, n) => sum ^ ((factor * factor) % n), 0n));
+    const divisors = Array.from({ length: 64 }, (_, low) => (1n << 127n) + (BigInt(low) << 58n) + 1n);
+    const quotients = divisors.flatMap((d) => [d, factor, 'DIV', 'XOR']);
+    expect(wordOf(code(0, ...quotients))).toBe(divisors.reduce((sum, d) => sum ^ (factor / d), 0n));
+  });
+
   it('cs-33-arithmetic: signed division, 512-bit intermediates, shifts and signs beyond the width', () => {
     const least = 2n ** 255n;
     const minus = (value: bigint) => 2n ** 256n - value;
