@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { devGenesis, type ForkName } from '@ethane/chainspec';
 import { privateKeyToAddress } from '@ethane/crypto';
-import { type Address, type Bytes, bytesToHex, EMPTY_BYTES, ZERO_ADDRESS } from '@ethane/primitives';
+import { type Address, type Bytes, bytesToHex, EMPTY_BYTES, toAddress } from '@ethane/primitives';
 import { encodeTransaction, signTransaction, type UnsignedTransaction } from '@ethane/types';
 import { createLogger } from './logger.ts';
 import { createNode, type EthaneNode } from './node.ts';
@@ -12,37 +12,48 @@ export interface WarmUpOptions {
   /** A count that grows with each request: while it does, nothing is done here. */
   readonly requests: () => number;
   readonly signal: AbortSignal;
-  /** Blocks. Default: {@link BLOCKS}. */
-  readonly blocks?: number;
+  /** Chains that are made one after another. Default: {@link CHAINS}. */
+  readonly chains?: number;
 }
 
-/** After so many V8 has compiled what a transfer runs; docs/decisions/0014-warm-up.md has the measurements. */
-const BLOCKS = 300;
+/**
+ * Code that V8 has compiled for one chain's objects it compiles again for the next one's, until it has seen a few. More of
+ * either gain nothing worth their time; docs/decisions/0014-warm-up.md has the measurements.
+ */
+const CHAINS = 4;
+const BLOCKS = 100;
 const SENDERS = 10;
+/** Blocks with one transaction for each block with one of every sender. */
+const SINGLES = 5;
 /** Milliseconds without a request after which the warm-up goes on. */
 const QUIET = 100;
 const CHAIN_ID = 1_337n;
 const GWEI = 10n ** 9n;
+const RECIPIENT = toAddress('0x00000000000000000000000000000000c0ffee00');
 
 /**
- * Sends transfers through a chain of its own, in memory, that is thrown away: code that V8 has not compiled yet makes a
+ * Sends transfers through chains of its own, in memory, that are thrown away: code that V8 has not compiled yet makes a
  * request cost twice as much. Works only while nobody asks for anything, a block at a time, so that no request waits for
  * more than one of them. Resolves when it is done or `signal` is aborted.
  */
 export async function warmUp(options: WarmUpOptions): Promise<void> {
-  const { signal, blocks = BLOCKS } = options;
-  let seen = await quiet(options, Number.NaN);
-  if (signal.aborted) return;
+  const pace = new Pace(options);
+  for (let chain = 0; chain < (options.chains ?? CHAINS); chain++) {
+    if (!(await pace.quiet())) return;
+    await useChain(options.hardfork, pace);
+  }
+}
+
+async function useChain(hardfork: ForkName, pace: Pace): Promise<void> {
   const privateKeys = Array.from({ length: SENDERS }, (_, index) => new Uint8Array(32).fill(index + 1));
-  const node = await createScratchNode(options.hardfork, privateKeys.map(privateKeyToAddress));
+  const node = await createScratchNode(hardfork, privateKeys.map(privateKeyToAddress));
   try {
     const transfer = await createTransfer(node);
     const nonces = privateKeys.map(() => 0n);
-    for (let block = 0; block < blocks; block++) {
-      seen = await quiet(options, seen);
-      if (signal.aborted) return;
+    for (let block = 0; block < BLOCKS; block++) {
+      if (!(await pace.quiet())) return;
       // Who sends one after another and who sends together take different ways through pool and miner.
-      const senders = privateKeys.slice(0, block % 6 === 5 ? SENDERS : 1);
+      const senders = privateKeys.slice(0, block % (SINGLES + 1) === SINGLES ? SENDERS : 1);
       await Promise.all(senders.map((privateKey, index) => transfer(privateKey, nonces[index]!++)));
     }
   } finally {
@@ -76,7 +87,7 @@ async function createTransfer({ chain, handler }: EthaneNode): Promise<Transfer>
     const fields = {
       nonce,
       gasLimit: 21_000n,
-      to: ZERO_ADDRESS,
+      to: RECIPIENT,
       value: 1n,
       data: EMPTY_BYTES,
       chainId: CHAIN_ID,
@@ -91,13 +102,26 @@ async function createTransfer({ chain, handler }: EthaneNode): Promise<Transfer>
   };
 }
 
-/** Resolves once no request has come for {@link QUIET}, or at the next turn where none has come since `seen`. */
-async function quiet({ requests, signal }: WarmUpOptions, seen: number): Promise<number> {
-  await new Promise((resolve) => setImmediate(resolve));
-  let known = seen;
-  while (requests() !== known && !signal.aborted) {
-    known = requests();
-    await wait(QUIET, undefined, { signal }).catch(() => undefined);
+/** Lets the warm-up go on while nobody asks for anything. */
+class Pace {
+  readonly #options: WarmUpOptions;
+  #seen: number | undefined;
+
+  constructor(options: WarmUpOptions) {
+    this.#options = options;
   }
-  return known;
+
+  /**
+   * Resolves at the next turn of the event loop where no request has come since the last time, and else once none has come
+   * for {@link QUIET}. False when the warm-up is to end.
+   */
+  async quiet(): Promise<boolean> {
+    const { requests, signal } = this.#options;
+    await new Promise((resolve) => setImmediate(resolve));
+    while (requests() !== this.#seen && !signal.aborted) {
+      this.#seen = requests();
+      await wait(QUIET, undefined, { signal }).catch(() => undefined);
+    }
+    return !signal.aborted;
+  }
 }

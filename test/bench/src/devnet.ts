@@ -5,50 +5,53 @@ import { ANVIL, ETHANE, type NodeUnderTest, start } from './nodes.ts';
 import { type Row, rowOfMedians } from './report.ts';
 
 const MNEMONIC = 'test test test test test test test test test test test junk';
-const ACCOUNTS = 10;
-const TRANSFERS = 2_000;
 const PASSES = 3;
 const ADDRESSES = Array.from(
-  { length: ACCOUNTS },
+  { length: 10 },
   (_, addressIndex) => mnemonicToAccount(MNEMONIC, { addressIndex }).address,
 );
 
-/** How a client goes about it: whether it waits for the receipt of a transfer before it sends the account's next. */
+/** How clients go about it. */
 interface Workload {
-  readonly what: string;
+  readonly accounts: number;
+  readonly transfers: number;
+  /** Whether a client waits for the receipt of a transfer before it sends the account's next. */
   readonly awaitsReceipts: boolean;
+  /** Milliseconds between a node's first answer and the first transfer. */
+  readonly idle: number;
 }
 
 const WORKLOADS: readonly Workload[] = [
-  { what: 'each awaited before the account sends its next', awaitsReceipts: true },
-  { what: 'sent without waiting', awaitsReceipts: false },
+  { accounts: 10, transfers: 2_000, awaitsReceipts: true, idle: 3_000 },
+  { accounts: 10, transfers: 2_000, awaitsReceipts: true, idle: 0 },
+  { accounts: 10, transfers: 2_000, awaitsReceipts: false, idle: 3_000 },
+  { accounts: 1, transfers: 500, awaitsReceipts: true, idle: 3_000 },
 ];
 
-/** Transfers of ten accounts over HTTP with instant mining: each account in sequence, all ten at once. */
+/** Transfers over HTTP with instant mining: each account in sequence, all of them at once. */
 export async function benchDevnet(): Promise<Row[]> {
-  const signed = await signTransfers();
   const rows: Row[] = [];
-  for (const { what, awaitsReceipts } of WORKLOADS) {
+  for (const workload of WORKLOADS) {
+    const signed = await signTransfers(workload);
     const ours: number[] = [];
     const theirs: number[] = [];
     for (let pass = 0; pass < PASSES; pass++) {
-      ours.push(await transfersPerSecond(ETHANE, signed, awaitsReceipts));
-      theirs.push(await transfersPerSecond(ANVIL, signed, awaitsReceipts));
+      ours.push(await transfersPerSecond(ETHANE, signed, workload));
+      theirs.push(await transfersPerSecond(ANVIL, signed, workload));
     }
-    const count = TRANSFERS.toLocaleString('en-US');
-    rows.push(
-      rowOfMedians(
-        {
-          what: `${count} signed transfers of ${ACCOUNTS} accounts, ${what}`,
-          unit: 'tx/s',
-          higherIsBetter: true,
-        },
-        ours,
-        { 'anvil 1.7.1': theirs },
-      ),
-    );
+    const unit = { what: describe(workload), unit: 'tx/s', higherIsBetter: true };
+    rows.push(rowOfMedians(unit, ours, { 'anvil 1.7.1': theirs }));
   }
   return rows;
+}
+
+function describe({ accounts, transfers, awaitsReceipts, idle }: Workload): string {
+  const senders = accounts === 1 ? 'one account' : `${accounts} accounts`;
+  const how = awaitsReceipts
+    ? 'each awaited before the account sends its next'
+    : 'sent without waiting for receipts';
+  const when = idle === 0 ? 'at once after the start' : `${idle / 1_000} s after the start`;
+  return `${transfers.toLocaleString('en-US')} signed transfers of ${senders}, ${how}; ${when}`;
 }
 
 /** Median time from process start to the first answer. */
@@ -70,13 +73,13 @@ export async function benchStart(): Promise<Row[]> {
   ];
 }
 
-async function signTransfers(): Promise<Hex[][]> {
+async function signTransfers({ accounts, transfers }: Workload): Promise<Hex[][]> {
   const to = '0x00000000000000000000000000000000c0ffee99';
   return Promise.all(
-    Array.from({ length: ACCOUNTS }, async (_, addressIndex) => {
+    Array.from({ length: accounts }, async (_, addressIndex) => {
       const account = mnemonicToAccount(MNEMONIC, { addressIndex });
       return Promise.all(
-        Array.from({ length: TRANSFERS / ACCOUNTS }, (_, nonce) =>
+        Array.from({ length: transfers / accounts }, (_, nonce) =>
           account.signTransaction({
             type: 'eip1559',
             chainId: 31_337,
@@ -101,11 +104,12 @@ const DEADLINE = 120_000;
 async function transfersPerSecond(
   node: NodeUnderTest,
   signed: readonly (readonly Hex[])[],
-  awaitsReceipts: boolean,
+  { accounts, transfers: count, awaitsReceipts, idle }: Workload,
 ): Promise<number> {
   const running = await start(node);
-  const client = createRpcClient(running.url, ACCOUNTS);
+  const client = createRpcClient(running.url, accounts);
   try {
+    await new Promise((resolve) => setTimeout(resolve, idle));
     const begin = performance.now();
     await Promise.all(
       signed.map(async (transfers) => {
@@ -130,7 +134,7 @@ async function transfersPerSecond(
       if (left.join() !== missing.join()) since = performance.now();
       missing = left;
     }
-    return TRANSFERS / ((performance.now() - begin) / 1_000);
+    return count / ((performance.now() - begin) / 1_000);
   } finally {
     client.close();
     await running.stop();
