@@ -1,12 +1,15 @@
 export { analyse } from './analysis';
+export { rememberCallee } from './calls';
 export { run } from './interpreter';
 export {
   ARENA,
   BASE_GAS,
+  CALLEES,
   ENDS_BLOCK,
   ENVIRONMENT,
   FRAMES,
   LEAVES,
+  LOGS,
   PROGRAMS,
   SETTINGS,
   SLOTS,

@@ -2,6 +2,7 @@ import { BLOCK_GAS, BLOCK_JUMP_TARGET } from './analysis';
 import * as arithmetic from './arithmetic';
 import * as bitwise from './bitwise';
 import * as division from './division';
+import { FOR_DRIVER, goOn, TO_CARRY_OVER } from './go-on';
 import { keccak } from './hash';
 import {
   ADDRESS,
@@ -35,11 +36,14 @@ import {
   STATUS,
   STORAGE_TOUCH,
   TAKES,
+  TOP,
   VALUE,
+  WAITING,
 } from './layout';
 import { copyPadded, pay, rangeEnd } from './memory';
 import { loadSlot, PERSISTENT, storeSlot, storeTransient, TRANSIENT } from './slots';
 import {
+  CARRY_OVER,
   INVALID_JUMP,
   NOT_EXECUTABLE,
   OUT_OF_GAS,
@@ -56,7 +60,7 @@ import { copy, fromBigEndian, isZero, set, setSmall, toBigEndian, toSize } from 
 const KECCAK_WORD: u64 = 6;
 const COPY_WORD: u64 = 3;
 
-/** Jumps after which `run` returns: a function that is running is not replaced by its optimised form. */
+/** Jumps, or changes of the frame, after which `run` returns: a function that is running is not replaced by its optimised form. */
 const TURNS: i32 = 100_000;
 
 /** A mask for the lowest n bytes of a word begins 32 - n bytes into this. */
@@ -66,16 +70,42 @@ const KEPT: usize = memory.data<u64>([~0, ~0, ~0, ~0, 0, 0, 0, 0], 16);
 const SCRATCH: usize = memory.data(32, 16);
 
 /**
- * Runs `frame` until it halts or needs the driver, and says why it returned (see `status.ts`; below 256 it is the opcode
- * of an instruction that the driver carries out: its operands are on the stack, its base gas is paid, and the program
- * counter stands on it). With `singleStep` it returns after one instruction at the latest.
+ * Runs `frame` and the callees that are entered from it until one of them halts or needs the driver, and says why it
+ * returned (see `status.ts`; below 256 it is the opcode of an instruction that the driver carries out: its operands are on
+ * the stack, its base gas is paid, and the program counter stands on it). With `singleStep` it returns after one
+ * instruction at the latest.
  */
 export function run(frame: usize, singleStep: bool): i32 {
+  let top = frame;
   let request = SWITCH;
-  while (request === SWITCH) {
-    const careful = singleStep || load<u32>(frame, CAREFUL) !== 0;
-    request = careful ? runInstructions(frame, singleStep) : runBlocks(frame);
+  let turns = TURNS;
+  // Has been paid for, and is not begun again as an instruction.
+  let waiting: i32 = load<u32>(SETTINGS, WAITING);
+  store<u32>(SETTINGS, 0, WAITING);
+  while (true) {
+    if (waiting !== 0) {
+      request = waiting;
+      waiting = 0;
+    } else {
+      const careful = singleStep || load<u32>(top, CAREFUL) !== 0;
+      request = careful ? runInstructions(top, singleStep) : runBlocks(top);
+    }
+    if (request === SWITCH) continue;
+    if (singleStep) break;
+    const next = goOn(top, request);
+    if (next === FOR_DRIVER) break;
+    if (next === TO_CARRY_OVER) {
+      store<u32>(SETTINGS, request, WAITING);
+      request = CARRY_OVER;
+      break;
+    }
+    top = next;
+    if (--turns === 0) {
+      request = PAUSED;
+      break;
+    }
   }
+  store<u32>(SETTINGS, <u32>top, TOP);
   return request;
 }
 

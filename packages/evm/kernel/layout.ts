@@ -9,8 +9,8 @@ export const STACK_BYTES: usize = STACK_LIMIT * WORD;
 export const CODE_PADDING: usize = 33;
 
 /** Frames of one call tree: the message from outside and 1,024 below it, and one that is refused. */
-const FRAME_COUNT: usize = 1026;
-const FRAME_BYTES: usize = 256;
+export const FRAME_COUNT: usize = 1026;
+export const FRAME_BYTES: usize = 256;
 /** Bytes of analysed code that are kept, in two halves (see `ProgramStore`). */
 const PROGRAM_BYTES: usize = 32 << 20;
 
@@ -44,9 +44,16 @@ export const CAREFUL: usize = 72;
 export const STATUS: usize = 76;
 /** Whether the frame may not change the state. */
 export const STATIC: usize = 80;
+/** Where the caller wants the output of a frame that the kernel has entered. */
+export const RETURN_OFFSET: usize = 84;
+export const RETURN_SIZE: usize = 88;
+/** The opcode by which the kernel has entered the frame; 0 when the driver has, or knows of it by now. */
+export const ENTERED_BY: usize = 92;
 export const ADDRESS: usize = 96;
 export const CALLER: usize = 128;
 export const VALUE: usize = 160;
+/** Address of what is remembered of the account that was called, see `calls.ts`. */
+export const CALLEE: usize = 192;
 
 /** Tables of the fork's instructions, one entry for each of 256 bytes; filled once by the driver. */
 export const BASE_GAS: usize = memory.data(256 * 4, 16);
@@ -75,6 +82,15 @@ export const STORAGE_TOUCH: usize = 16;
 export const GENERATION: usize = 20;
 /** Slots that have been written and that the driver does not know of yet. */
 export const WRITTEN_COUNT: usize = 24;
+/** Whether the kernel may carry out calls and logs, as far as it can. */
+export const CALLS_INSIDE: usize = 28;
+export const LOGS_INSIDE: usize = 32;
+/** Bytes of logs that the driver does not know of yet. */
+export const LOG_BYTES: usize = 36;
+/** The frame that runs: the one that the driver has run, or a callee that the kernel has entered since. */
+export const TOP: usize = 40;
+/** The instruction that waits for what was noted to be carried over; 0 when none does. */
+export const WAITING: usize = 44;
 
 export const FRAMES: usize = (__heap_base + 255) & ~255;
 export const STACKS: usize = FRAMES + FRAME_COUNT * FRAME_BYTES;
@@ -84,5 +100,12 @@ export const SLOT_COUNT: usize = 4096;
 export const SLOT_BYTES: usize = 160;
 export const SLOTS: usize = PROGRAMS + PROGRAM_BYTES;
 export const WRITTEN: usize = SLOTS + SLOT_COUNT * SLOT_BYTES;
+/** Remembered accounts that were called, see `calls.ts`. */
+export const CALLEE_COUNT: usize = 1024;
+export const CALLEE_BYTES: usize = 64;
+export const CALLEES: usize = WRITTEN + SLOT_COUNT * 4;
+/** Logs, see `logs.ts`. */
+export const LOG_CAPACITY: usize = 65536;
+export const LOGS: usize = CALLEES + CALLEE_COUNT * CALLEE_BYTES;
 /** What follows is used like a stack: inputs, init code and memory of one frame after another. */
-export const ARENA: usize = WRITTEN + SLOT_COUNT * 4;
+export const ARENA: usize = LOGS + LOG_CAPACITY;

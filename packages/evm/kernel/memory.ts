@@ -15,7 +15,7 @@ import {
 import { GAS_OVERFLOW, MEMORY_LIMIT, OUT_OF_GAS, REFILL, SWITCH } from './status';
 
 /** Past this many bytes the gas of memory does not fit into 64 bits. */
-const LARGEST: u64 = 0x1f_ffff_ffe0;
+export const LARGEST: u64 = 0x1f_ffff_ffe0;
 
 /** First byte past `size` bytes at `offset`, 0 when there are none. */
 // @ts-expect-error: decorator
@@ -27,7 +27,7 @@ export function rangeEnd(offset: u64, size: u64): u64 {
 /** Total gas for `bytes` of memory (Yellow Paper, appendix H.1). */
 // @ts-expect-error: decorator
 @inline
-function memoryGas(bytes: u64): u64 {
+export function memoryGas(bytes: u64): u64 {
   const words = (bytes + 31) >> 5;
   return 3 * words + ((words * words) >> 9);
 }

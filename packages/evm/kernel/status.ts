@@ -16,3 +16,5 @@ export const REFILL: i32 = 265;
 export const PAUSED: i32 = 266;
 /** Stays in the kernel: the same frame goes on, with other checks. */
 export const SWITCH: i32 = 267;
+/** What the kernel has noted is to be carried over to the host before the instruction, which is then begun again. */
+export const CARRY_OVER: i32 = 268;

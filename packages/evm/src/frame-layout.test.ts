@@ -1,6 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CODE_PADDING, FIELD, SETTING, SLOT, SLOT_KIND, WORD_BYTES } from './frame-layout.ts';
+import {
+  CALLEE_BYTES,
+  CALLEE_KIND,
+  CODE_PADDING,
+  FIELD,
+  FRAME_BYTES,
+  LOG,
+  SETTING,
+  SLOT,
+  SLOT_KIND,
+  WORD_BYTES,
+} from './frame-layout.ts';
 
 /** The constants of a file of the kernel that are plain numbers. */
 function constantsOf(file: string): ReadonlyMap<string, number> {
@@ -11,6 +22,8 @@ function constantsOf(file: string): ReadonlyMap<string, number> {
 
 const kernel = constantsOf('layout.ts');
 const slots = constantsOf('slots.ts');
+const calls = constantsOf('calls.ts');
+const logs = constantsOf('logs.ts');
 
 describe('the layout of frames', () => {
   it('is the same for the driver and for the kernel', () => {
@@ -20,7 +33,13 @@ describe('the layout of frames', () => {
     for (const [name, value] of Object.entries({ ...SLOT, ...SLOT_KIND })) {
       expect([name, slots.get(name)]).toEqual([name, value]);
     }
+    for (const [name, value] of Object.entries(CALLEE_KIND)) {
+      expect([name, calls.get(name)]).toEqual([name, value]);
+    }
+    for (const [name, value] of Object.entries(LOG)) expect([name, logs.get(name)]).toEqual([name, value]);
     expect(kernel.get('WORD')).toBe(WORD_BYTES);
+    expect(kernel.get('FRAME_BYTES')).toBe(FRAME_BYTES);
+    expect(kernel.get('CALLEE_BYTES')).toBe(CALLEE_BYTES);
     expect(kernel.get('CODE_PADDING')).toBe(CODE_PADDING);
   });
 

@@ -18,9 +18,13 @@ export const FIELD = {
   OUTPUT_SIZE: 68,
   CAREFUL: 72,
   STATIC: 80,
+  RETURN_OFFSET: 84,
+  RETURN_SIZE: 88,
+  ENTERED_BY: 92,
   ADDRESS: 96,
   CALLER: 128,
   VALUE: 160,
+  CALLEE: 192,
 } as const;
 
 /** Offsets of what holds for all frames of a run. */
@@ -32,6 +36,11 @@ export const SETTING = {
   STORAGE_TOUCH: 16,
   GENERATION: 20,
   WRITTEN_COUNT: 24,
+  CALLS_INSIDE: 28,
+  LOGS_INSIDE: 32,
+  LOG_BYTES: 36,
+  TOP: 40,
+  WAITING: 44,
 } as const;
 
 /** Fields of a remembered slot, as in `kernel/slots.ts`. The first is its key. */
@@ -46,6 +55,14 @@ export const SLOT = {
 
 /** What a remembered slot is a slot of. */
 export const SLOT_KIND = { PERSISTENT: 1, TRANSIENT: 2 } as const;
+
+/** What runs when a remembered account is called, as in `kernel/calls.ts`. */
+export const CALLEE_KIND = { NOTHING: 0, PROGRAM: 1, IDENTITY: 2 } as const;
+/** As in `kernel/layout.ts`. */
+export const CALLEE_BYTES = 64;
+
+/** Fields of a log that the kernel has noted, as in `kernel/logs.ts`. The first is the account, as a word. */
+export const LOG = { TOPIC_COUNT: 32, DATA_SIZE: 36, HEADER: 40 } as const;
 
 export const FRAME_BYTES = 256;
 export const WORD_BYTES = 32;

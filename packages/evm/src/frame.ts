@@ -1,10 +1,12 @@
 import { type Address, type Bytes, EMPTY_BYTES, type Hash32, ZERO_ADDRESS } from '@ethane/primitives';
+import { CALL_KINDS } from './call-kinds.ts';
+import type { RememberedCallee } from './callee-memory.ts';
 import { FIELD, FRAME_BYTES, WORD_BYTES } from './frame-layout.ts';
 import { memoryGas } from './gas.ts';
 import { memoryLimit } from './linear-memory.ts';
 import type { Machine } from './machine.ts';
 import type { Program } from './program.ts';
-import { REQUEST } from './request.ts';
+import { HOST_OPCODE, REQUEST } from './request.ts';
 import type { FrameKind } from './tracer.ts';
 import { isZeroWord, readAddress, readHash, readSize, readWord, writeNumber, writeWord } from './words.ts';
 
@@ -76,6 +78,31 @@ export class Frame {
     u32[i + (FIELD.OUTPUT_SIZE >> 2)] = 0;
     u32[i + (FIELD.CAREFUL >> 2)] = 0;
     u32[i + (FIELD.INPUT_SIZE >> 2)] = 0;
+    u32[i + (FIELD.ENTERED_BY >> 2)] = 0;
+  }
+
+  /** Takes over from the kernel, which has entered this frame from `caller`, an account remembered as `callee`. */
+  takeOver(caller: Frame, callee: RememberedCallee): void {
+    const { u32 } = this.#machine.memory;
+    const i = this.#fields;
+    const opcode = u32[i + (FIELD.ENTERED_BY >> 2)]!;
+    u32[i + (FIELD.ENTERED_BY >> 2)] = 0;
+    const ownStorage = opcode === HOST_OPCODE.call || opcode === HOST_OPCODE.staticCall;
+    const delegated = opcode === HOST_OPCODE.delegateCall;
+    this.kind = CALL_KINDS[opcode]!;
+    this.target = callee.address;
+    this.codeAddress = callee.address;
+    this.address = ownStorage ? callee.address : caller.address;
+    this.caller = delegated ? caller.caller : caller.address;
+    this.value = delegated ? caller.value : 0n;
+    this.program = callee.program;
+    this.stackBase = u32[i + (FIELD.STACK >> 2)]!;
+    this.memoryBase = u32[i + (FIELD.MEMORY >> 2)]!;
+    this.returnOffset = u32[i + (FIELD.RETURN_OFFSET >> 2)]!;
+    this.returnSize = u32[i + (FIELD.RETURN_SIZE >> 2)]!;
+    this.checkpoint = caller.checkpoint;
+    this.reserve = 0n;
+    this.#read();
   }
 
   /** Moves the memory, which is empty, up to make room below it. */
@@ -103,29 +130,48 @@ export class Frame {
     u32[i + (FIELD.CODE_SIZE >> 2)] = program.size;
   }
 
-  /** Runs until the frame halts or needs the host, and says why (see `REQUEST`); with `singleStep` one instruction. */
+  /**
+   * Runs until the frame, or one that the kernel has entered above it, halts or needs the host, and says why (see
+   * `REQUEST`); with `singleStep` one instruction.
+   */
   run(singleStep: boolean): number {
-    const { kernel, memory } = this.#machine;
-    const i = this.#fields;
-    let request: number = REQUEST.paused;
-    do {
-      let { u32 } = memory;
-      u32[i] = this.pc;
-      u32[i + 1] = this.stackSize;
-      u32[i + 2] = this.gas;
-      u32[i + 3] = this.gas / HIGH_LIMB;
-      memory.u64[(i >> 1) + 2] = this.reserve;
-      request = kernel.run(this.at, singleStep);
-      memory.refresh();
-      ({ u32 } = memory);
-      this.pc = u32[i]!;
-      this.stackSize = u32[i + 1]!;
-      // Below 0 when it did not suffice.
-      this.gas = (u32[i + 3]! | 0) * HIGH_LIMB + u32[i + 2]!;
-      if (request === REQUEST.refill) this.#refillOne();
-    } while (request >= REQUEST.refill);
+    const machine = this.#machine;
+    const { kernel } = machine;
+    this.#write();
+    let request = kernel.run(this.at, singleStep);
+    while (request === REQUEST.refill || request === REQUEST.paused) {
+      machine.memory.refresh();
+      if (request === REQUEST.refill) {
+        // A frame that has a reserve is the driver's, and enters no others inside the kernel.
+        this.#read();
+        this.#refillOne();
+        this.#write();
+      }
+      request = kernel.run(machine.top, singleStep);
+    }
+    machine.memory.refresh();
+    this.#read();
     if (request === REQUEST.memoryLimit) throw memoryLimit();
     return request;
+  }
+
+  #write(): void {
+    const { u32, u64 } = this.#machine.memory;
+    const i = this.#fields;
+    u32[i] = this.pc;
+    u32[i + 1] = this.stackSize;
+    u32[i + 2] = this.gas;
+    u32[i + 3] = this.gas / HIGH_LIMB;
+    u64[(i >> 1) + 2] = this.reserve;
+  }
+
+  #read(): void {
+    const { u32 } = this.#machine.memory;
+    const i = this.#fields;
+    this.pc = u32[i]!;
+    this.stackSize = u32[i + 1]!;
+    // Below 0 when it did not suffice.
+    this.gas = (u32[i + 3]! | 0) * HIGH_LIMB + u32[i + 2]!;
   }
 
   /** Goes on after an instruction that one byte of data follows: programs are not divided into blocks there. */

@@ -51,6 +51,7 @@ export interface Host {
   addRefund(amount: number): void;
   /** The refund counter now; only tracers look at it. */
   readonly refund: number;
+  /** The log may make its topics and data each time when they are read. */
   addLog(log: Log): void;
   /** Makes the account new for this transaction: clears its storage, keeps its balance, marks it as created. */
   createAccount(address: Address): void;

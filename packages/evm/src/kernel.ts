@@ -23,13 +23,18 @@ export interface Kernel {
   readonly STACKS: KernelAddress;
   readonly PROGRAMS: KernelAddress;
   readonly WRITTEN: KernelAddress;
+  readonly SLOTS: KernelAddress;
+  readonly CALLEES: KernelAddress;
+  readonly LOGS: KernelAddress;
   readonly ARENA: KernelAddress;
   /** Fills the block table of a program. */
   analyse(code: number, size: number, blocks: number): void;
-  /** Runs a frame until it halts or needs the driver; see `request.ts`. */
+  /** Runs a frame, and callees from there on, until one halts or needs the driver; see `request.ts`. */
   run(frame: number, singleStep: boolean): number;
   /** Remembers a slot of a frame's account by the key at an address, to have its value put in; its address. */
   remember(frame: number, key: number, kind: number): number;
+  /** Remembers an account that was called by the word at an address and its program, if it has one; where it is remembered. */
+  rememberCallee(address: number, kind: number, code: number, blocks: number, codeSize: number): number;
   /** Makes a frame's memory reach to byte `end`, for which gas is paid; 0 when this machine cannot have it. */
   makeMemory(frame: number, end: number): number;
   /** Makes linear memory reach to the address `end`; 0 when it cannot. */

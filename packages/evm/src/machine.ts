@@ -1,10 +1,12 @@
 import { type Address, type Bytes, type Hash32, hexToBigint, invariant } from '@ethane/primitives';
+import { CalleeMemory } from './callee-memory.ts';
 import type { BlockEnvironment, TransactionEnvironment } from './environment.ts';
 import { Frame } from './frame.ts';
 import { PROGRAM_BYTES, SETTING, WORD_BYTES } from './frame-layout.ts';
 import { hasInstruction, type InstructionSet } from './instruction-set.ts';
 import { instantiateKernel, type Kernel } from './kernel.ts';
 import { LinearMemory } from './linear-memory.ts';
+import { LogMemory } from './log-memory.ts';
 import type { Program } from './program.ts';
 import { ProgramStore, placeProgram, programBytes } from './program-store.ts';
 import { HOST_OPCODE } from './request.ts';
@@ -17,6 +19,12 @@ const BLOCK_ENDS: readonly number[] = [0x00, 0x56, 0x57, 0x5a, 0xf3, 0xfd, ...Ob
 /** First opcode of the environment's table. */
 const ENVIRONMENT_FIRST = 0x30;
 
+/** What a run lets the kernel do without its driver. */
+export interface CarriedOutInside {
+  readonly calls: boolean;
+  readonly logs: boolean;
+}
+
 /**
  * An instance of the kernel and what it holds: tables of one instruction set, programs, and the frames of at most one
  * run at a time.
@@ -26,6 +34,8 @@ export class Machine {
   readonly kernel: Kernel;
   readonly memory: LinearMemory;
   readonly slots: SlotMemory;
+  readonly callees: CalleeMemory;
+  readonly logs: LogMemory;
   readonly #programs: ProgramStore;
   readonly #frames: Frame[] = [];
   readonly #arena: number;
@@ -37,16 +47,27 @@ export class Machine {
     this.kernel = instantiateKernel();
     this.memory = new LinearMemory(this.kernel);
     this.slots = new SlotMemory(this.kernel, this.memory);
+    this.callees = new CalleeMemory(this.kernel, this.memory);
+    this.logs = new LogMemory(this.kernel, this.memory);
     this.#programs = new ProgramStore(this.kernel, this.memory, this.kernel.PROGRAMS.value, PROGRAM_BYTES);
     this.#arena = this.kernel.ARENA.value;
     this.#writeTables();
   }
 
   /** The frame of the message from outside. @param memoryLimit bytes for the frames of the run, see `EvmOptions` */
-  begin(block: BlockEnvironment, transaction: TransactionEnvironment, memoryLimit: number): Frame {
+  begin(
+    block: BlockEnvironment,
+    transaction: TransactionEnvironment,
+    memoryLimit: number,
+    inside: CarriedOutInside,
+  ): Frame {
     this.#programs.makeRoom();
     this.slots.forget();
+    this.logs.drop();
+    this.#setting(SETTING.WAITING, 0);
     this.#setting(SETTING.ARENA_LIMIT, Math.min(this.#arena + memoryLimit, 0xffff_0000));
+    this.#setting(SETTING.CALLS_INSIDE, inside.calls ? 1 : 0);
+    this.#setting(SETTING.LOGS_INSIDE, inside.logs ? 1 : 0);
     if (this.#block !== block) this.#writeBlock(block);
     if (this.#transaction !== transaction) this.#writeTransaction(transaction);
     const frame = this.frameAt(0);
@@ -63,6 +84,16 @@ export class Machine {
       invariant(this.#frames[depth] === frame, 'frames are made in order of depth');
     }
     return frame;
+  }
+
+  /** Address of the frame that the kernel has run last: one that the driver has run, or a callee above it. */
+  get top(): number {
+    return this.memory.u32[(this.kernel.SETTINGS.value + SETTING.TOP) >> 2]!;
+  }
+
+  /** Whether the program stays where it is to the end of the run. */
+  keeps(program: Program): boolean {
+    return program.code < this.kernel.SLOTS.value;
   }
 
   /** The analysed code of an account; where it cannot be kept, at the address `at`. */

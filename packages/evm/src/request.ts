@@ -21,6 +21,8 @@ export const REQUEST = {
   refill: 265,
   /** After many jumps, so that the run goes on in optimised code. */
   paused: 266,
+  /** What the kernel has noted is to be told to the host; then the run goes on. */
+  carryOver: 268,
 } as const;
 
 /** Opcodes that the kernel leaves to the driver. */

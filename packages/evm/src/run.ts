@@ -10,7 +10,7 @@ import { haltReasonOf, outOfGas } from './halt.ts';
 import type { Host } from './host.ts';
 import type { InstructionSet } from './instruction-set.ts';
 import type { LinearMemory } from './linear-memory.ts';
-import { acquireMachine, type Machine, releaseMachine } from './machine.ts';
+import { acquireMachine, type CarriedOutInside, type Machine, releaseMachine } from './machine.ts';
 import type { CallMessage, CreateMessage, Message } from './message.ts';
 import { HALT_REASONS, type HaltReason, type Outcome } from './outcome.ts';
 import { describeOutermost } from './outermost-frame.ts';
@@ -51,6 +51,7 @@ export class Run {
   readonly tracing: Tracing | undefined;
   readonly stateGas: StateGas | undefined;
   readonly #setup: RunSetup;
+  readonly #inside: CarriedOutInside;
   #machine: Machine | undefined;
   readonly #message: Message;
   readonly #frames: Frame[] = [];
@@ -67,6 +68,12 @@ export class Run {
     this.tracing = setup.tracing;
     this.stateGas = setup.stateGas;
     this.#setup = setup;
+    // Tracers see every frame and log, checkpoints are called at every call, and warm accounts are as old as EIP-2929.
+    const untraced = setup.tracing === undefined;
+    this.#inside = {
+      calls: untraced && setup.checkpoint === undefined && setup.rules.accessSets,
+      logs: untraced,
+    };
     this.#message = message;
   }
 
@@ -74,7 +81,11 @@ export class Run {
   finish(): Outcome {
     try {
       this.#begin();
-      while (this.#outcome === undefined) this.#serve(this.#advance());
+      while (this.#outcome === undefined) {
+        const request = this.#advance();
+        this.#carryOver();
+        this.#serve(request);
+      }
       return this.#outcome;
     } finally {
       this.abandon();
@@ -90,6 +101,7 @@ export class Run {
     while (this.#outcome === undefined) {
       const request = this.#unserved ?? this.#advance();
       this.#unserved = request;
+      this.#carryOver();
       this.#undoOnThrow(() => this.#serve(request));
       this.#unserved = undefined;
     }
@@ -132,24 +144,41 @@ export class Run {
 
   #advance(): number {
     const { tracing } = this.#setup;
-    if (tracing === undefined) return this.#carryOver(this.#top.run(false));
+    if (tracing === undefined) return this.#takeOver(this.#top.run(false));
     let request: number = REQUEST.stepped;
     while (request === REQUEST.stepped) {
       const frame = this.#top;
       tracing.step(frame, this.machine, this.host);
-      request = this.#carryOver(frame.run(tracing.active));
+      request = frame.run(tracing.active);
+      this.#carryOver();
       if (request === REQUEST.stepped) tracing.cost(frame);
     }
     return request;
   }
 
-  /** Storage that the kernel has written is the host's again before the request is served. */
-  #carryOver(request: number): number {
-    this.machine.slots.carryOver(this.host);
+  /** Puts the frames that the kernel has entered on the stack. Nothing that it has noted is older than they are. */
+  #takeOver(request: number): number {
+    const { machine } = this;
+    const { top, callees } = machine;
+    for (let frame = this.#top; frame.at !== top; frame = this.#top) {
+      const callee = machine.frameAt(frame.depth + 1);
+      callee.takeOver(frame, callees.calleeOf(callee));
+      callee.snapshot = this.host.snapshot();
+      this.#frames.push(callee);
+      this.stateGas?.enter();
+    }
     return request;
   }
 
+  /** What the kernel has noted is the host's before the request is served. */
+  #carryOver(): void {
+    const { slots, logs } = this.machine;
+    slots.carryOver(this.host);
+    logs.carryOver(this.host);
+  }
+
   #serve(request: number): void {
+    if (request === REQUEST.carryOver) return;
     const frame = this.#top;
     if (request === REQUEST.success || request === REQUEST.revert) {
       this.tracing?.cost(frame);
@@ -226,13 +255,46 @@ export class Run {
     this.stateGas?.refund(this.stateGas.prices.account);
   }
 
-  /** Enters `callee`, whose caller has been checked: moves the value where the call is one that `transfers`. */
-  enterCall(callee: Frame, target: Address, codeAddress: Address, transfers: boolean): void {
+  /**
+   * Enters `callee`, whose caller has been checked: moves the value where the call is one that `transfers`.
+   *
+   * @param rememberAt where `target` is a word in linear memory; undefined when the kernel has no use for it
+   */
+  enterCall(
+    callee: Frame,
+    target: Address,
+    rememberAt: number | undefined,
+    codeAddress: Address,
+    transfers: boolean,
+  ): void {
     this.#setup.checkpoint?.reached();
     const precompile = target === codeAddress ? this.#setup.precompiles.get(target) : undefined;
     const code = precompile === undefined ? this.host.getCode(codeAddress) : EMPTY_BYTES;
     if (code.length > 0) this.#load(callee, codeAddress, code);
+    if (rememberAt !== undefined && target === codeAddress && this.#inside.calls) {
+      this.#remember(callee, rememberAt, code.length > 0, precompile, transfers);
+    }
     this.#enter(callee, codeAddress, code.length > 0, precompile, transfers);
+  }
+
+  /** From the next time on calls of this account need not come here. */
+  #remember(
+    callee: Frame,
+    at: number,
+    hasCode: boolean,
+    precompile: Precompile | undefined,
+    transfers: boolean,
+  ): void {
+    const { callees } = this.machine;
+    const { target, program } = callee;
+    if (hasCode) {
+      if (program !== undefined && this.machine.keeps(program)) {
+        callees.rememberProgram(at, target, program);
+      }
+    } else if (transfers) {
+      if (precompile === undefined) callees.rememberNothing(at, target);
+      else if (precompile.name === 'identity') callees.rememberIdentity(at, target);
+    }
   }
 
   #load(callee: Frame, codeAddress: Address, code: Bytes): void {
@@ -355,7 +417,10 @@ export class Run {
     if (stateGas !== undefined && !stateGas.charge(frame, stateGas.prices.codeByte * BigInt(code.length))) {
       return HALT_REASONS.codeDepositOutOfGas;
     }
-    if (code.length > 0) this.host.setCode(frame.address, code);
+    if (code.length > 0) {
+      this.host.setCode(frame.address, code);
+      this.machine.slots.forget();
+    }
     return undefined;
   }
 
@@ -385,7 +450,7 @@ export class Run {
 
   #outermost(message: Message): Frame {
     const { block, transaction, memoryLimit, checkpoint } = this.#setup;
-    const frame = this.machine.begin(block, transaction, memoryLimit);
+    const frame = this.machine.begin(block, transaction, memoryLimit, this.#inside);
     describeOutermost(frame, this.machine, message, checkpoint);
     return frame;
   }

@@ -20,7 +20,7 @@ export class SlotMemory {
     this.#settings = kernel.SETTINGS.value;
   }
 
-  /** What is remembered is so no more. Writes that have not been carried over are given up. */
+  /** What is remembered, of callees too, is so no more. Writes that have not been carried over are given up. */
   forget(): void {
     const { u32 } = this.#memory;
     const at = (this.#settings + SETTING.GENERATION) >> 2;

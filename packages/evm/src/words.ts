@@ -17,6 +17,9 @@ import type { LinearMemory } from './linear-memory.ts';
  * `Map` keeps in one bucket.
  */
 
+/** Memory that words are read from, in several widths. */
+export type WordMemory = Pick<LinearMemory, 'bytes' | 'u32' | 'u64'>;
+
 const SLOTS = 4_096;
 const SMALL: readonly bigint[] = Array.from({ length: 256 }, (_, value) => BigInt(value));
 
@@ -28,7 +31,7 @@ const bigEndian = new Uint8Array(32);
 const addressLimbs = new Uint32Array(SLOTS * 5);
 const addresses: Address[] = new Array<Address>(SLOTS).fill(ZERO_ADDRESS);
 
-export function readWord({ u32, u64 }: LinearMemory, at: number): bigint {
+export function readWord({ u32, u64 }: WordMemory, at: number): bigint {
   const i = at >> 2;
   const low = u32[i]!;
   const high = u32[i + 2]! | u32[i + 3]! | u32[i + 4]! | u32[i + 5]! | u32[i + 6]! | u32[i + 7]!;
@@ -49,7 +52,7 @@ export function readWord({ u32, u64 }: LinearMemory, at: number): bigint {
 }
 
 /** The word as 32 bytes of hex. */
-export function readHash({ u32, bytes }: LinearMemory, at: number): Hash32 {
+export function readHash({ u32, bytes }: WordMemory, at: number): Hash32 {
   const i = at >> 2;
   const slot = slotOf(u32, i);
   const k = slot * 8;
@@ -128,7 +131,7 @@ export function readSize(u32: Uint32Array, at: number): number {
 }
 
 /** The low 160 bits of a word as an address. */
-export function readAddress(memory: LinearMemory, at: number): Address {
+export function readAddress(memory: WordMemory, at: number): Address {
   const { u32 } = memory;
   const i = at >> 2;
   const slot = (u32[i]! ^ u32[i + 2]! ^ u32[i + 4]!) & (SLOTS - 1);

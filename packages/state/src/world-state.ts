@@ -84,9 +84,15 @@ export class WorldState {
     this.#transaction += 1;
   }
 
-  /** Logs of the transaction so far. */
+  /** Logs of the transaction so far. What was added and makes its topics and data when they are read is a plain record now. */
   get logs(): readonly Log[] {
-    return this.#substate.logs;
+    const { logs } = this.#substate;
+    logs.forEach((log, i) => {
+      if (Object.hasOwn(log, 'data')) return;
+      const { address, topics, data } = log;
+      logs[i] = { address, topics, data };
+    });
+    return logs;
   }
 
   /** Refund counter of the transaction in gas; may be negative inside a transaction. */

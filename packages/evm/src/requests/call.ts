@@ -1,12 +1,12 @@
 import type { Address } from '@ethane/primitives';
 import { delegatedTo } from '@ethane/types';
+import { CALL_KINDS } from '../call-kinds.ts';
 import { CALL_DEPTH_LIMIT, type Frame, rangeEnd } from '../frame.ts';
 import { FIELD } from '../frame-layout.ts';
 import { GAS } from '../gas.ts';
 import { HALT_REASONS, type HaltReason } from '../outcome.ts';
 import { HOST_OPCODE } from '../request.ts';
 import type { Run } from '../run.ts';
-import type { FrameKind } from '../tracer.ts';
 import { copyAddress, copyWord, writeNumber } from '../words.ts';
 
 /** CALL, CALLCODE, DELEGATECALL and STATICCALL: charges for the call and enters the callee's frame. */
@@ -15,6 +15,7 @@ export function serveCall(run: Run, frame: Frame, opcode: number): HaltReason | 
   const takesValue = opcode === HOST_OPCODE.call || opcode === HOST_OPCODE.callCode;
   const target = frame.operandAddress(1);
   const value = takesValue ? frame.word(2) : 0n;
+  const rememberAt = value === 0n ? frame.operandAt(1) : undefined;
   const ranges = takesValue ? 3 : 2;
   const inputOffset = frame.size(ranges);
   const inputSize = frame.size(ranges + 1);
@@ -56,6 +57,7 @@ export function serveCall(run: Run, frame: Frame, opcode: number): HaltReason | 
     run.enterCall(
       callee,
       target,
+      rememberAt,
       codeAddress,
       opcode === HOST_OPCODE.call || opcode === HOST_OPCODE.staticCall,
     );
@@ -123,7 +125,7 @@ function describeCallee(
   const { u32 } = run.memory;
   const ownStorage = opcode === HOST_OPCODE.call || opcode === HOST_OPCODE.staticCall;
   const delegated = opcode === HOST_OPCODE.delegateCall;
-  callee.kind = KINDS[opcode]!;
+  callee.kind = CALL_KINDS[opcode]!;
   callee.target = target;
   callee.codeAddress = target;
   callee.address = ownStorage ? target : frame.address;
@@ -137,10 +139,3 @@ function describeCallee(
   else if (value !== 0n) copyWord(u32, callee.at + FIELD.VALUE, frame.operandAt(2));
   else writeNumber(u32, callee.at + FIELD.VALUE, 0);
 }
-
-const KINDS: Readonly<Record<number, FrameKind>> = {
-  [HOST_OPCODE.call]: 'CALL',
-  [HOST_OPCODE.callCode]: 'CALLCODE',
-  [HOST_OPCODE.delegateCall]: 'DELEGATECALL',
-  [HOST_OPCODE.staticCall]: 'STATICCALL',
-};

@@ -125,9 +125,9 @@ export class MemoryHost implements Host {
     this.refund += amount;
   }
 
-  addLog(log: Log): void {
+  addLog({ address, topics, data }: Log): void {
     this.#journal.push(() => this.logs.pop());
-    this.logs.push(log);
+    this.logs.push({ address, topics, data });
   }
 
   createAccount(address: Address): void {
