@@ -59,7 +59,7 @@ export interface Host {
   isCreated(address: Address): boolean;
   /** Marks the account for deletion at the end of the transaction; true when it was marked already. */
   selfDestruct(address: Address): boolean;
-  /** Begins a frame; the value goes to {@link Host.revertTo}. */
+  /** Begins a frame; the value goes to {@link Host.revertTo}. The same as before as long as nothing has changed. */
   snapshot(): number;
   revertTo(snapshot: number): void;
 }

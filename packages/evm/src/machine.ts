@@ -39,6 +39,9 @@ export class Machine {
   readonly #programs: ProgramStore;
   readonly #frames: Frame[] = [];
   readonly #arena: number;
+  // Read once: the value of a global of WebAssembly takes a call into the engine.
+  readonly #top: number;
+  readonly #programsEnd: number;
   #block: BlockEnvironment | undefined;
   #transaction: TransactionEnvironment | undefined;
 
@@ -51,6 +54,8 @@ export class Machine {
     this.logs = new LogMemory(this.kernel, this.memory);
     this.#programs = new ProgramStore(this.kernel, this.memory, this.kernel.PROGRAMS.value, PROGRAM_BYTES);
     this.#arena = this.kernel.ARENA.value;
+    this.#top = (this.kernel.SETTINGS.value + SETTING.TOP) >> 2;
+    this.#programsEnd = this.kernel.SLOTS.value;
     this.#writeTables();
   }
 
@@ -88,12 +93,12 @@ export class Machine {
 
   /** Address of the frame that the kernel has run last: one that the driver has run, or a callee above it. */
   get top(): number {
-    return this.memory.u32[(this.kernel.SETTINGS.value + SETTING.TOP) >> 2]!;
+    return this.memory.u32[this.#top]!;
   }
 
   /** Whether the program stays where it is to the end of the run. */
   keeps(program: Program): boolean {
-    return program.code < this.kernel.SLOTS.value;
+    return program.code < this.#programsEnd;
   }
 
   /** The analysed code of an account; where it cannot be kept, at the address `at`. */

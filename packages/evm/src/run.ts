@@ -196,8 +196,9 @@ export class Run {
     }
   }
 
-  /** Takes back what the host has done since; what the kernel remembers may be among it. */
+  /** Takes back what the host has done since, if anything; what the kernel remembers may be among it. */
   #revertTo(snapshot: number): void {
+    if (this.host.snapshot() === snapshot) return;
     this.host.revertTo(snapshot);
     this.machine.slots.forget();
   }
@@ -213,7 +214,9 @@ export class Run {
       action();
     } catch (thrown) {
       this.#frames.length = depth;
-      this.#revertTo(snapshot);
+      // Whether or not anything has changed: what is remembered may not have come about.
+      this.host.revertTo(snapshot);
+      this.machine.slots.forget();
       if (frame !== undefined && saved !== undefined) restoreFrame(frame, saved);
       if (stateGas !== undefined) this.stateGas?.backTo(stateGas);
       throw thrown;

@@ -13,11 +13,13 @@ export class SlotMemory {
   readonly #kernel: Kernel;
   readonly #memory: LinearMemory;
   readonly #settings: number;
+  readonly #written: number;
 
   constructor(kernel: Kernel, memory: LinearMemory) {
     this.#kernel = kernel;
     this.#memory = memory;
     this.#settings = kernel.SETTINGS.value;
+    this.#written = kernel.WRITTEN.value >> 2;
   }
 
   /** What is remembered, of callees too, is so no more. Writes that have not been carried over are given up. */
@@ -49,7 +51,7 @@ export class SlotMemory {
     const countAt = (this.#settings + SETTING.WRITTEN_COUNT) >> 2;
     const count = u32[countAt]!;
     if (count === 0) return;
-    const written = this.#kernel.WRITTEN.value >> 2;
+    const written = this.#written;
     for (let i = 0; i < count; i++) {
       const slot = u32[written + i]!;
       const address = readAddress(memory, slot + SLOT.ACCOUNT);

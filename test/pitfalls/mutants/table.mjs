@@ -288,6 +288,42 @@ export const MUTANTS = [
     find: 'if (slot === 0 || load<u32>(frame, STATIC) !== 0) return false;',
     replace: 'if (slot === 0) return false;',
   },
+  {
+    name: 'the static context ends with the next call inside the kernel',
+    file: 'evm/kernel/calls.ts',
+    find: 'opcode === STATICCALL ? 1 : load<u32>(frame, STATIC), STATIC)',
+    replace: 'opcode === STATICCALL ? 1 : 0, STATIC)',
+  },
+  {
+    name: 'a frame that fails inside the kernel keeps its changes',
+    file: 'evm/kernel/go-on.ts',
+    find: 'if (request !== SUCCESS && isAnythingNoted()) return FOR_DRIVER;',
+    replace: '',
+  },
+  {
+    name: 'a call inside the kernel does not wait for what is noted',
+    file: 'evm/kernel/calls.ts',
+    find: 'if (noted) return TO_CARRY_OVER;',
+    replace: '',
+  },
+  {
+    name: 'the kernel does not hear of new code',
+    file: 'evm/src/run.ts',
+    find: 'this.host.setCode(frame.address, code);\n      this.machine.slots.forget();',
+    replace: 'this.host.setCode(frame.address, code);',
+  },
+  {
+    name: 'a call inside the kernel takes all gas',
+    file: 'evm/kernel/calls.ts',
+    find: 'min(toSize(sp), gas - gas / 64)',
+    replace: 'min(toSize(sp), gas)',
+  },
+  {
+    name: 'a byte of log noted by the kernel costs 7',
+    file: 'evm/kernel/logs.ts',
+    find: 'const LOG_BYTE: u64 = 8;',
+    replace: 'const LOG_BYTE: u64 = 7;',
+  },
   // Precompiles.
   {
     name: 'a word of the identity precompile costs 2',

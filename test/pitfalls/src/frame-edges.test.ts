@@ -1,8 +1,8 @@
 import { createAddress, type Tracer } from '@ethane/evm';
-import { type Bytes, concatBytes, EMPTY_BYTES } from '@ethane/primitives';
+import { type Bytes, bytesToHex, concatBytes, EMPTY_BYTES } from '@ethane/primitives';
 import { describe, expect, it } from 'vitest';
 import { call, code, deploying, RETURN_WORD, storing, when } from './support/assemble.ts';
-import { type AccountFields, CONTRACT, OTHER, run, SENDER, World } from './support/world.ts';
+import { ABSENT, type AccountFields, CONTRACT, OTHER, run, SENDER, World } from './support/world.ts';
 
 /** Why the frames below the first ended, in order. */
 function failuresOf(body: Bytes, accounts: Readonly<Record<string, AccountFields>>): unknown[] {
@@ -83,6 +83,36 @@ describe('edges of frames', () => {
       const itself = call('STATICCALL', { to: CONTRACT });
       expect([name, run('osaka', concatBytes(writes, itself, RETURN_WORD)).word]).toEqual([name, 0n]);
     }
+  });
+
+  it('cs-29-static-context: also below frames that have been called before', () => {
+    const accounts = {
+      [ABSENT]: { code: call('CALL', { to: OTHER }) },
+      [OTHER]: { code: code(0, 0, 'LOG0') },
+    };
+    const both = concatBytes(call('CALL', { to: OTHER }), call('CALL', { to: ABSENT }));
+    const { result } = run('osaka', concatBytes(both, call('STATICCALL', { to: ABSENT })), {}, { accounts });
+    expect(result.logs).toHaveLength(2);
+  });
+
+  it('cs-34-transient-storage: a frame that fails takes back what it wrote, also when it has succeeded before', () => {
+    const counts = code(0, 'TLOAD', 1, 'ADD', 0, 'TSTORE', 'CALLDATASIZE');
+    const accounts = { [OTHER]: { code: concatBytes(counts, when(counts.length, code(0, 0, 'REVERT'))) } };
+    const succeeds = call('DELEGATECALL', { to: OTHER });
+    const fails = call('DELEGATECALL', { to: OTHER, input: [0, 1] });
+    const body = concatBytes(succeeds, succeeds, fails, code(0, 'TLOAD'), RETURN_WORD);
+    expect(run('osaka', body, {}, { accounts }).word).toBe(2n);
+  });
+
+  it('cs-31-code-sizes: what is called before it has code, even by its init code, has some afterwards', () => {
+    const created = createAddress(CONTRACT, 1n);
+    const runtime = code(7, 0, 'MSTORE', 32, 0, 'RETURN');
+    const deploys = code(BigInt(bytesToHex(runtime)), 0, 'MSTORE', runtime.length, 22, 'RETURN');
+    const initCode = concatBytes(call('CALL', { to: 'ADDRESS' }), code('POP'), deploys);
+    const calls = call('CALL', { to: created, output: [0, 32] });
+    const creates = concatBytes(storing(initCode), code(initCode.length, 0, 0, 'CREATE'));
+    const body = concatBytes(calls, creates, calls, code(0, 'MLOAD'), RETURN_WORD);
+    expect(run('osaka', body).word).toBe(7n);
   });
 
   it('cs-30-frontier-deposit: a Frontier contract whose code cannot be paid keeps its gas and has no code', () => {
