@@ -52,6 +52,16 @@ describe('a node in a program', () => {
     expect(node.pool.status()).toEqual({ pending: 0, queued: 0 });
   });
 
+  it('answers JSON-RPC without a socket until it stops', async () => {
+    const node = await create();
+    const { handle } = await node.handler();
+    expect(await handle('{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}')).toBe(
+      '{"jsonrpc":"2.0","id":1,"result":"0x7a69"}',
+    );
+    expect(await handle('{"jsonrpc":"2.0","method":"evm_mine"}')).toBeUndefined();
+    expect(node.chain.head.header.number).toBe(1n);
+  });
+
   it('runs the preview of Amsterdam when asked, from the estimate to the receipt', async () => {
     const node = await create({ hardfork: 'amsterdam' });
     const { port } = await node.listen({ port: 0 });

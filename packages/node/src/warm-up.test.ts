@@ -6,7 +6,7 @@ const never = new AbortController().signal;
 describe('warmUp', () => {
   it('ends by itself while nobody asks for anything, by the rules of any fork', async () => {
     for (const hardfork of ['frontier', 'osaka'] as const) {
-      await warmUp({ hardfork, requests: () => 0, signal: never, chains: 1 });
+      await warmUp({ hardfork, requests: () => 0, signal: never, chains: 2, blocks: 13 });
     }
   });
 

@@ -4,6 +4,7 @@ import { privateKeyToAddress } from '@ethane/crypto';
 import { type Address, type Bytes, bytesToHex, EMPTY_BYTES, toAddress } from '@ethane/primitives';
 import { encodeTransaction, signTransaction, type UnsignedTransaction } from '@ethane/types';
 import { createLogger } from './logger.ts';
+import { LoopbackClient } from './loopback-client.ts';
 import { createNode, type EthaneNode } from './node.ts';
 
 export interface WarmUpOptions {
@@ -14,17 +15,19 @@ export interface WarmUpOptions {
   readonly signal: AbortSignal;
   /** Chains that are made one after another. Default: {@link CHAINS}. */
   readonly chains?: number;
+  /** Of each chain. Default: {@link BLOCKS}. */
+  readonly blocks?: number;
 }
 
 /**
- * Code that V8 has compiled for one chain's objects it compiles again for the next one's, until it has seen a few. More of
- * either gain nothing worth their time; docs/decisions/0014-warm-up.md has the measurements.
+ * V8 compiles what has run about a thousand times, and again where the objects of another chain differ from those that it has
+ * seen. More of either gain nothing worth their time; docs/decisions/0014-warm-up.md has the measurements.
  */
-const CHAINS = 4;
-const BLOCKS = 100;
+const CHAINS = 3;
+const BLOCKS = 400;
 const SENDERS = 10;
 /** Blocks with one transaction for each block with one of every sender. */
-const SINGLES = 5;
+const SINGLES = 11;
 /** Milliseconds without a request after which the warm-up goes on. */
 const QUIET = 100;
 const CHAIN_ID = 1_337n;
@@ -32,7 +35,7 @@ const GWEI = 10n ** 9n;
 const RECIPIENT = toAddress('0x00000000000000000000000000000000c0ffee00');
 
 /**
- * Sends transfers through chains of its own, in memory, that are thrown away: code that V8 has not compiled yet makes a
+ * Sends transfers over loopback through chains of its own, in memory, that are thrown away: code that V8 has not compiled yet makes a
  * request cost twice as much. Works only while nobody asks for anything, a block at a time, so that no request waits for
  * more than one of them. Resolves when it is done or `signal` is aborted.
  */
@@ -40,23 +43,28 @@ export async function warmUp(options: WarmUpOptions): Promise<void> {
   const pace = new Pace(options);
   for (let chain = 0; chain < (options.chains ?? CHAINS); chain++) {
     if (!(await pace.quiet())) return;
-    await useChain(options.hardfork, pace);
+    await useChain(options, pace);
   }
 }
 
-async function useChain(hardfork: ForkName, pace: Pace): Promise<void> {
+async function useChain({ hardfork, blocks = BLOCKS }: WarmUpOptions, pace: Pace): Promise<void> {
   const privateKeys = Array.from({ length: SENDERS }, (_, index) => new Uint8Array(32).fill(index + 1));
   const node = await createScratchNode(hardfork, privateKeys.map(privateKeyToAddress));
+  const senders: Sender[] = [];
   try {
-    const transfer = await createTransfer(node);
-    const nonces = privateKeys.map(() => 0n);
-    for (let block = 0; block < BLOCKS; block++) {
+    const { port } = await node.listen({ port: 0 });
+    const hasBaseFee = node.chain.head.header.baseFeePerGas !== undefined;
+    for (const privateKey of privateKeys) {
+      senders.push(new Sender(await LoopbackClient.open(port), privateKey, hasBaseFee));
+    }
+    for (let block = 0; block < blocks; block++) {
       if (!(await pace.quiet())) return;
       // Who sends one after another and who sends together take different ways through pool and miner.
-      const senders = privateKeys.slice(0, block % (SINGLES + 1) === SINGLES ? SENDERS : 1);
-      await Promise.all(senders.map((privateKey, index) => transfer(privateKey, nonces[index]!++)));
+      const count = block % (SINGLES + 1) === SINGLES ? SENDERS : 1;
+      await Promise.all(senders.slice(0, count).map((sender) => sender.transfer()));
     }
   } finally {
+    for (const sender of senders) sender.close();
     await node.stop();
   }
 }
@@ -74,32 +82,47 @@ function createScratchNode(hardfork: ForkName, accounts: readonly Address[]): Pr
   });
 }
 
-type Transfer = (privateKey: Bytes, nonce: bigint) => Promise<void>;
+class Sender {
+  readonly #client: LoopbackClient;
+  readonly #privateKey: Bytes;
+  readonly #hasBaseFee: boolean;
+  #nonce = 0n;
 
-/** What a client does for a transfer: it sends, and reads the receipt. */
-async function createTransfer({ chain, handler }: EthaneNode): Promise<Transfer> {
-  const { handle } = await handler();
-  const call = async (method: string, param: string): Promise<unknown> => {
-    const reply = await handle(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: [param] }));
-    return (JSON.parse(reply ?? '{}') as { readonly result?: unknown }).result;
-  };
-  return async (privateKey, nonce) => {
+  constructor(client: LoopbackClient, privateKey: Bytes, hasBaseFee: boolean) {
+    this.#client = client;
+    this.#privateKey = privateKey;
+    this.#hasBaseFee = hasBaseFee;
+  }
+
+  /** What a client does for a transfer: it sends, and reads the receipt. */
+  async transfer(): Promise<void> {
+    const raw = bytesToHex(encodeTransaction(signTransaction(this.#next(), this.#privateKey)));
+    const hash = await this.#call('eth_sendRawTransaction', raw);
+    if (typeof hash === 'string') await this.#call('eth_getTransactionReceipt', hash);
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #next(): UnsignedTransaction {
     const fields = {
-      nonce,
+      nonce: this.#nonce++,
       gasLimit: 21_000n,
       to: RECIPIENT,
       value: 1n,
       data: EMPTY_BYTES,
       chainId: CHAIN_ID,
     };
-    const unsigned: UnsignedTransaction =
-      chain.head.header.baseFeePerGas === undefined
-        ? { type: 0, ...fields, gasPrice: GWEI }
-        : { type: 2, ...fields, maxFeePerGas: 100n * GWEI, maxPriorityFeePerGas: GWEI, accessList: [] };
-    const raw = bytesToHex(encodeTransaction(signTransaction(unsigned, privateKey)));
-    const hash = await call('eth_sendRawTransaction', raw);
-    if (typeof hash === 'string') await call('eth_getTransactionReceipt', hash);
-  };
+    return this.#hasBaseFee
+      ? { type: 2, ...fields, maxFeePerGas: 100n * GWEI, maxPriorityFeePerGas: GWEI, accessList: [] }
+      : { type: 0, ...fields, gasPrice: GWEI };
+  }
+
+  async #call(method: string, param: string): Promise<unknown> {
+    const body = await this.#client.post(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: [param] }));
+    return body === '' ? undefined : (JSON.parse(body) as { readonly result?: unknown }).result;
+  }
 }
 
 /** Lets the warm-up go on while nobody asks for anything. */

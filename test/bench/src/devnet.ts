@@ -21,11 +21,14 @@ interface Workload {
   readonly idle: number;
 }
 
+/** Milliseconds that a node is left alone first, as one that somebody starts by hand: Ethane warms up meanwhile. */
+const IDLE = 10_000;
+
 const WORKLOADS: readonly Workload[] = [
-  { accounts: 10, transfers: 2_000, awaitsReceipts: true, idle: 3_000 },
+  { accounts: 10, transfers: 2_000, awaitsReceipts: true, idle: IDLE },
   { accounts: 10, transfers: 2_000, awaitsReceipts: true, idle: 0 },
-  { accounts: 10, transfers: 2_000, awaitsReceipts: false, idle: 3_000 },
-  { accounts: 1, transfers: 500, awaitsReceipts: true, idle: 3_000 },
+  { accounts: 10, transfers: 2_000, awaitsReceipts: false, idle: IDLE },
+  { accounts: 1, transfers: 500, awaitsReceipts: true, idle: IDLE },
 ];
 
 /** Transfers over HTTP with instant mining: each account in sequence, all of them at once. */
