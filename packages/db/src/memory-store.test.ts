@@ -1,5 +1,5 @@
 import { type Bytes, bytesToUtf8, utf8ToBytes } from '@ethane/primitives';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryStore } from './memory-store.ts';
 import type { BatchOperation, KeyValueRange, KeyValueReader } from './store.ts';
 
@@ -29,7 +29,24 @@ async function count(range: KeyValueRange): Promise<number> {
   return entries;
 }
 
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 describe('a memory store', () => {
+  it('goes on after a great batch that took no longer than a turn', async () => {
+    vi.spyOn(performance, 'now').mockReturnValue(0);
+    const store = new MemoryStore();
+    const great = store.batch(rows('great'));
+    const small = store.batch([{ type: 'put', key: keyOf(0), value: utf8ToBytes('small') }]);
+    await great;
+    await small;
+    expect([read(store, 0), read(store, 1)]).toEqual(['small', 'great']);
+    await store.batch([{ type: 'del', key: keyOf(1) }]);
+    expect(read(store, 1)).toBeUndefined();
+    await store.close();
+  });
+
   it('shows nothing of a great batch before all of it, and lets others run meanwhile', async () => {
     const store = new MemoryStore();
     await store.batch(rows('old'));

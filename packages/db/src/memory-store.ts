@@ -47,8 +47,14 @@ export class MemoryStore implements KeyValueStore {
     this.#assertOpen();
     this.#newest?.tidy();
     if (operations.length > AT_ONCE) {
-      this.#writing = this.#applyInTurns(operations);
-      await this.#writing;
+      const writing = this.#applyInTurns(operations);
+      this.#writing = writing;
+      try {
+        await writing;
+      } finally {
+        // Here and not where it ends: that may be before it is noted that it goes on.
+        this.#writing = undefined;
+      }
     } else {
       for (const operation of operations) this.#apply(operation);
     }
@@ -107,15 +113,17 @@ export class MemoryStore implements KeyValueStore {
     const before = this.#take();
     this.#before = before;
     const turn = new Turn();
-    for (let i = 0; i < operations.length; i++) {
-      this.#apply(operations[i]!);
-      if (i % STEP !== 0) continue;
-      before.index();
-      if (turn.isOver) await turn.end();
+    try {
+      for (let i = 0; i < operations.length; i++) {
+        this.#apply(operations[i]!);
+        if (i % STEP !== 0) continue;
+        before.index();
+        if (turn.isOver) await turn.end();
+      }
+    } finally {
+      this.#before = undefined;
+      this.#release(before);
     }
-    this.#before = undefined;
-    this.#writing = undefined;
-    this.#release(before);
   }
 
   #apply(operation: BatchOperation): void {
