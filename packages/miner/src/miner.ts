@@ -77,10 +77,7 @@ export class Miner {
     this.#producer = new BlockProducer({ ...options, clock: this.clock });
     this.#gathering = new Gathering(() => options.transactions.waiting);
     this.#subscriptions = [
-      options.transactions.onTransaction(() => {
-        if (this.#scheduled === undefined) this.#wake();
-        else this.#gathering.arrived();
-      }),
+      options.transactions.onTransaction(() => this.#wake()),
       options.chain.onHead(() => this.#wake()),
     ];
     this.setMode(options.mode);
