@@ -6,7 +6,7 @@ const LONGEST_WAIT = 4;
  * for as many as the block before had, since whoever got that one's receipts is likely to send again. A client that sends
  * one after another never waits for more than an empty turn.
  *
- * It looks again at every turn: a loop that sleeps meanwhile serves clients a seventh fewer transfers, for being woken takes long.
+ * It looks again at every turn: a loop that sleeps meanwhile served clients fewer transfers (docs/decisions/0015-gathering.md).
  */
 export class Gathering {
   readonly #waiting: () => number;
