@@ -34,6 +34,7 @@ import {
   VALUE,
 } from './layout';
 import { expand, LARGEST, memoryGas, rangeEnd, reserve } from './memory';
+import { isInside, outputSizeOf, priceOf, runPrecompile } from './precompiles';
 import { copy, isZero, set, setSmall, toSize } from './word';
 
 /**
@@ -49,10 +50,9 @@ const CALLEE_CODE: usize = 28;
 const CALLEE_BLOCKS: usize = 32;
 const CALLEE_CODE_SIZE: usize = 36;
 
-// What runs when the account is called.
+// What runs when the account is called, a precompile (`precompiles.ts`) where it is neither.
 export const NOTHING: u32 = 0;
 export const PROGRAM: u32 = 1;
-export const IDENTITY: u32 = 2;
 
 const CALL: i32 = 0xf1;
 const CALLCODE: i32 = 0xf2;
@@ -129,11 +129,13 @@ export function enterCall(frame: usize, opcode: i32, noted: bool): usize {
   const memoryBase: usize = load<u32>(frame, MEMORY);
   const kind = load<u32>(callee, KIND);
   let price: u64 = 0;
-  if (kind === IDENTITY) {
-    price = 15 + 3 * ((inputSize + 31) >> 5);
-    if (price > given || !reserve(memoryBase + <usize>((max(end, memorySize) + 31) & ~31) + <usize>inputSize)) {
-      return FOR_DRIVER;
-    }
+  let outputSize: u64 = 0;
+  if (kind > PROGRAM) {
+    if (!isInside(kind, inputSize)) return FOR_DRIVER;
+    price = priceOf(kind, inputSize);
+    outputSize = outputSizeOf(kind, inputSize);
+    const memoryEnd = memoryBase + <usize>((max(end, memorySize) + 31) & ~31);
+    if (price > given || !reserve(memoryEnd + <usize>outputSize)) return FOR_DRIVER;
   }
   if (grows && !expand(frame, end)) return FOR_DRIVER;
 
@@ -177,9 +179,8 @@ export function enterCall(frame: usize, opcode: i32, noted: bool): usize {
     }
     return entered;
   }
-  const outputSize = kind === IDENTITY ? inputSize : 0;
   if (outputSize !== 0) {
-    memory.copy(memoryEnd, input, <usize>outputSize);
+    runPrecompile(kind, memoryEnd, input, <usize>inputSize);
     memory.copy(memoryBase + <usize>returnOffset, memoryEnd, <usize>min(outputSize, returnSize));
   }
   store<u64>(frame, gas - price, GAS);

@@ -1,3 +1,4 @@
+import type { PrecompileName } from '@ethane/chainspec';
 import type { Address } from '@ethane/primitives';
 import type { Frame } from './frame.ts';
 import { CALLEE_BYTES, CALLEE_KIND, FIELD } from './frame-layout.ts';
@@ -11,6 +12,14 @@ export interface RememberedCallee {
   /** Undefined where no code runs. */
   readonly program: Program | undefined;
 }
+
+type CalleeKind = (typeof CALLEE_KIND)[keyof typeof CALLEE_KIND];
+
+/** Precompiles that the kernel has itself. */
+const INSIDE: Partial<Record<PrecompileName, CalleeKind>> = {
+  identity: CALLEE_KIND.IDENTITY,
+  sha256: CALLEE_KIND.SHA256,
+};
 
 /** The driver's side of the accounts that were called. They are forgotten with the slots, see `SlotMemory.forget`. */
 export class CalleeMemory {
@@ -35,17 +44,13 @@ export class CalleeMemory {
     this.#remember(word, address, CALLEE_KIND.NOTHING, undefined);
   }
 
-  /** The precompile of that name, touched or about to be. */
-  rememberIdentity(word: number, address: Address): void {
-    this.#remember(word, address, CALLEE_KIND.IDENTITY, undefined);
+  /** A precompile, touched or about to be; nothing is remembered of one that the driver has to carry out. */
+  rememberPrecompile(word: number, address: Address, name: PrecompileName): void {
+    const kind = INSIDE[name];
+    if (kind !== undefined) this.#remember(word, address, kind, undefined);
   }
 
-  #remember(
-    word: number,
-    address: Address,
-    kind: (typeof CALLEE_KIND)[keyof typeof CALLEE_KIND],
-    program: Program | undefined,
-  ): void {
+  #remember(word: number, address: Address, kind: CalleeKind, program: Program | undefined): void {
     const { code, blocks, size } = program ?? NO_PROGRAM;
     const at = this.#kernel.rememberCallee(word, kind, code, blocks, size);
     this.#callees[(at - this.#start) / CALLEE_BYTES] = { address, program };

@@ -22,6 +22,7 @@ const resultOf = ({ outcome, host, gasUsed }: Played) => ({
 
 const CONTRACTS: readonly Address[] = [1, 2, 3].map((i) => toAddress(`0x${'c'.repeat(39)}${i}`));
 const IDENTITY = toAddress('0x0000000000000000000000000000000000000004');
+const SHA256 = toAddress('0x0000000000000000000000000000000000000002');
 const ABSENT = toAddress(`0x${'e'.repeat(40)}`);
 
 const byte = fc.nat(255);
@@ -47,7 +48,7 @@ const step: fc.Arbitrary<Bytes> = fc.oneof(
         'DELEGATECALL' as const,
         'STATICCALL' as const,
       ),
-      target: fc.constantFrom(...CONTRACTS, ...CONTRACTS, IDENTITY, ABSENT),
+      target: fc.constantFrom(...CONTRACTS, ...CONTRACTS, IDENTITY, SHA256, ABSENT),
       gas,
       value: fc.constantFrom(0, 0, 0, 1),
       input: fc.tuple(offset, size),

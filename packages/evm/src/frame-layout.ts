@@ -56,8 +56,8 @@ export const SLOT = {
 /** What a remembered slot is a slot of. */
 export const SLOT_KIND = { PERSISTENT: 1, TRANSIENT: 2 } as const;
 
-/** What runs when a remembered account is called, as in `kernel/calls.ts`. */
-export const CALLEE_KIND = { NOTHING: 0, PROGRAM: 1, IDENTITY: 2 } as const;
+/** What runs when a remembered account is called, as in `kernel/calls.ts` and `kernel/precompiles.ts`. */
+export const CALLEE_KIND = { NOTHING: 0, PROGRAM: 1, IDENTITY: 2, SHA256: 3 } as const;
 /** As in `kernel/layout.ts`. */
 export const CALLEE_BYTES = 64;
 

@@ -296,7 +296,7 @@ export class Run {
       }
     } else if (transfers) {
       if (precompile === undefined) callees.rememberNothing(at, target);
-      else if (precompile.name === 'identity') callees.rememberIdentity(at, target);
+      else callees.rememberPrecompile(at, target, precompile.name);
     }
   }
 

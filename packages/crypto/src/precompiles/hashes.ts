@@ -1,6 +1,7 @@
 import type { Bytes } from '@ethane/primitives';
 import { ripemd160 as nobleRipemd160 } from '@noble/hashes/legacy.js';
 import { KERNEL_INPUT, KERNEL_INPUT_CAPACITY, kernel, kernelMemory } from '../kernel.ts';
+import { platformHash } from './platform-hash.ts';
 
 const SHA_STATE = kernel.SHA_STATE.value;
 const BLAKE_STATE = kernel.BLAKE_STATE.value;
@@ -12,8 +13,20 @@ const SHA_BLOCK = 64;
  */
 const ROUNDS_A_CALL = 10_000;
 
+const platformSha256 = platformHash('sha256');
+const platformRipemd160 = platformHash('ripemd160');
+/** From this many bytes on calling the platform takes less time than hashing in the kernel. */
+const PLATFORM_PAYS = 192;
+
 /** SHA-256, 32 bytes. */
 export function sha256(data: Bytes): Bytes {
+  return data.length < PLATFORM_PAYS || platformSha256 === undefined
+    ? kernelSha256(data)
+    : platformSha256(data);
+}
+
+/** {@link sha256} without the platform's. */
+export function kernelSha256(data: Bytes): Bytes {
   kernel.sha256Start();
   let at = 0;
   for (; data.length - at > KERNEL_INPUT_CAPACITY; at += KERNEL_INPUT_CAPACITY) {
@@ -27,7 +40,7 @@ export function sha256(data: Bytes): Bytes {
 
 /** RIPEMD-160, 20 bytes; the precompile pads them to a word on the left. */
 export function ripemd160(data: Bytes): Bytes {
-  return nobleRipemd160(data);
+  return platformRipemd160 === undefined ? nobleRipemd160(data) : platformRipemd160(data);
 }
 
 /**

@@ -1,9 +1,11 @@
 import { type Bytes, bytesToHex, concatBytes, hexToBytes } from '@ethane/primitives';
 import { bn254 } from '@noble/curves/bn254.js';
+import { ripemd160 as nobleRipemd160 } from '@noble/hashes/legacy.js';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { KERNEL_INPUT_CAPACITY } from '../kernel.ts';
+import { kernelSha256 } from './hashes.ts';
 import {
   blake2f,
   bls12G1Add,
@@ -23,6 +25,7 @@ import {
   ripemd160,
   sha256,
 } from './index.ts';
+import { platformHash } from './platform-hash.ts';
 
 type Precompile = (input: Bytes) => Bytes | undefined;
 const unhex = (digits: string): Bytes => hexToBytes(`0x${digits}`);
@@ -157,7 +160,23 @@ describe('sha256 and ripemd160', () => {
     for (const length of lengths) {
       const data = Uint8Array.from({ length }, (_, i) => (i * 13 + 1) & 0xff);
       expect(bytesToHex(sha256(data))).toBe(bytesToHex(nobleSha256(data)));
+      expect(bytesToHex(kernelSha256(data))).toBe(bytesToHex(nobleSha256(data)));
     }
+  });
+
+  it('ripemd160 agrees with noble for every length up to three blocks', () => {
+    for (let length = 0; length < 193; length++) {
+      const data = Uint8Array.from({ length }, (_, i) => (i * 13 + 1) & 0xff);
+      expect(bytesToHex(ripemd160(data))).toBe(bytesToHex(nobleRipemd160(data)));
+    }
+  });
+
+  it('the platform has sha256, and nothing is asked of it where there is no such function', () => {
+    const digest = platformHash('sha256');
+    expect(bytesToHex(digest!(Uint8Array.of(1)))).toBe(bytesToHex(nobleSha256(Uint8Array.of(1))));
+    vi.spyOn(globalThis.process, 'getBuiltinModule').mockReturnValue(undefined);
+    expect(platformHash('sha256')).toBeUndefined();
+    vi.restoreAllMocks();
   });
 });
 
