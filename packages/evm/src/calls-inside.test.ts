@@ -28,6 +28,7 @@ const ABSENT = toAddress(`0x${'e'.repeat(40)}`);
 const byte = fc.nat(255);
 const offset = fc.constantFrom(0, 1, 31, 64, 200);
 const size = fc.constantFrom(0, 1, 32, 33, 500);
+const target = fc.constantFrom(...CONTRACTS, ...CONTRACTS, IDENTITY, SHA256, ABSENT);
 const gas = fc.constantFrom(0, 30, 700, 3_000, 20_000, 1_000_000);
 
 const step: fc.Arbitrary<Bytes> = fc.oneof(
@@ -41,6 +42,9 @@ const step: fc.Arbitrary<Bytes> = fc.oneof(
       assemble(...[1, 2, 3, 4].slice(0, topics), length, at, `LOG${topics as 0 | 1 | 2 | 3 | 4}`),
     ),
   fc
+    .tuple(target, offset)
+    .map(([address, at]) => assemble(address, 'EXTCODESIZE', at, 'MLOAD', 'ADD', at, 'MSTORE')),
+  fc
     .record({
       opcode: fc.constantFrom(
         'CALL' as const,
@@ -48,7 +52,7 @@ const step: fc.Arbitrary<Bytes> = fc.oneof(
         'DELEGATECALL' as const,
         'STATICCALL' as const,
       ),
-      target: fc.constantFrom(...CONTRACTS, ...CONTRACTS, IDENTITY, SHA256, ABSENT),
+      target,
       gas,
       value: fc.constantFrom(0, 0, 0, 1),
       input: fc.tuple(offset, size),
@@ -104,6 +108,18 @@ describe('calls and logs inside the kernel', () => {
       }),
       { seed: 21, numRuns: 400 },
     );
+  });
+
+  it('know the size of code that comes to be', () => {
+    const init = deploying(assemble(1, 0, 'SSTORE'));
+    const created = createAddress(CONTRACT, 1n);
+    const call = assemble(0, 0, 0, 0, 0, created, 'GAS', 'CALL', 'POP');
+    const size = (slot: number) => assemble(created, 'EXTCODESIZE', slot, 'SSTORE');
+    const create = concatBytes(storeBytes(init), assemble(init.length, 0, 0, 'CREATE', 'POP'));
+    const scenario = { code: concatBytes(call, call, size(1), create, call, size(2), call, size(3)) };
+    const { host } = play(scenario);
+    const length = BigInt(assemble(1, 0, 'SSTORE').length);
+    expect([1n, 2n, 3n].map((slot) => host.getStorage(CONTRACT, slot))).toEqual([0n, length, length]);
   });
 
   it('are 1,024 deep at most', () => {
