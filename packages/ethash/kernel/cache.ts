@@ -1,5 +1,5 @@
 import { keccak512 } from './keccak';
-import { SEED, STATE } from './layout';
+import { SEED } from './layout';
 
 /** Bytes of an item of the cache and of the dataset. */
 export const ITEM: usize = 64;
@@ -10,10 +10,9 @@ const CACHE_ROUNDS: i32 = 3;
  * three rounds of RandMemoHash over it.
  */
 export function fillCache(lane: usize, cache: usize, items: u32): void {
-  const state = lane + STATE;
   const end = cache + <usize>items * ITEM;
-  keccak512(state, cache, lane + SEED, 32);
-  for (let item = cache + ITEM; item < end; item += ITEM) keccak512(state, item, item - ITEM, ITEM);
+  keccak512(lane, cache, lane + SEED, 32);
+  for (let item = cache + ITEM; item < end; item += ITEM) keccak512(lane, item, item - ITEM, ITEM);
   for (let round = 0; round < CACHE_ROUNDS; round++) {
     let before = end - ITEM;
     for (let item = cache; item < end; item += ITEM) {
@@ -21,7 +20,7 @@ export function fillCache(lane: usize, cache: usize, items: u32): void {
       for (let at: usize = 0; at < ITEM; at += 16) {
         v128.store(item + at, v128.xor(v128.load(before + at), v128.load(other + at)));
       }
-      keccak512(state, item, item, ITEM);
+      keccak512(lane, item, item, ITEM);
       before = item;
     }
   }

@@ -1,7 +1,6 @@
 import { ITEM } from './cache';
 import { fnv, fnvPrime } from './fnv';
 import { keccak512 } from './keccak';
-import { STATE } from './layout';
 
 const PARENTS: u32 = 256;
 
@@ -46,8 +45,8 @@ export function makePair(lane: usize, cache: usize, cacheItems: u32, index: u32,
     v128.store(second, b2, 32);
     v128.store(second, b3, 48);
   }
-  keccak512(lane + STATE, items, items, ITEM);
-  keccak512(lane + STATE, second, second, ITEM);
+  keccak512(lane, items, items, ITEM);
+  keccak512(lane, second, second, ITEM);
 }
 
 /** Makes the rows of two items each from `from` up to but not including `to` of the dataset at `dataset`. */
@@ -67,5 +66,5 @@ export function fillDataset(
 function startItem(lane: usize, cache: usize, cacheItems: u32, index: u32, item: usize): void {
   memory.copy(item, cache + <usize>(index % cacheItems) * ITEM, ITEM);
   store<u32>(item, load<u32>(item) ^ index);
-  keccak512(lane + STATE, item, item, ITEM);
+  keccak512(lane, item, item, ITEM);
 }

@@ -1,7 +1,7 @@
 import { makePair } from './dataset';
 import { fnv, fnvPrime } from './fnv';
 import { keccak256, keccak512 } from './keccak';
-import { BOUNDARY, DIGEST, ITEMS, MIX, RESULT, SEAL, SEED, STATE } from './layout';
+import { BOUNDARY, DIGEST, ITEMS, MIX, RESULT, SEAL, SEED } from './layout';
 
 const ACCESSES: u32 = 64;
 /** Bytes of the mix: two dataset items. */
@@ -47,14 +47,14 @@ export function search(lane: usize, dataset: usize, rows: u32, count: i32): i32 
 /** The result that the digest in the lane leads to, right or wrong: two hashes, without cache or dataset. */
 export function claimedResult(lane: usize): void {
   const seed = lane + SEED;
-  keccak512(lane + STATE, seed, lane + SEAL, 40);
+  keccak512(lane, seed, lane + SEAL, 40);
   memory.copy(seed + 64, lane + DIGEST, 32);
-  keccak256(lane + STATE, lane + RESULT, seed, 96);
+  keccak256(lane, lane + RESULT, seed, 96);
 }
 
 function startMix(lane: usize): void {
   const seed = lane + SEED;
-  keccak512(lane + STATE, seed, lane + SEAL, 40);
+  keccak512(lane, seed, lane + SEAL, 40);
   memory.copy(lane + MIX, seed, 64);
   memory.copy(lane + MIX + 64, seed, 64);
 }
@@ -80,7 +80,7 @@ function finish(lane: usize): void {
     store<u32>(digest + (word << 2), fnv(halves, load<u32>(four, 12)));
   }
   memory.copy(lane + DIGEST, digest, 32);
-  keccak256(lane + STATE, lane + RESULT, lane + SEED, 96);
+  keccak256(lane, lane + RESULT, lane + SEED, 96);
 }
 
 /** Whether the big-endian number at `result` is at most that at `boundary`. */

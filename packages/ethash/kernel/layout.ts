@@ -20,3 +20,5 @@ export const BOUNDARY: usize = 704;
 /** Out: the 32-byte mix digest (in, where it is claimed) and the 32-byte result. */
 export const DIGEST: usize = 768;
 export const RESULT: usize = 800;
+/** The 136 bytes of a padded message. */
+export const BLOCK: usize = 832;
