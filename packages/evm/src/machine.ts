@@ -40,7 +40,9 @@ export class Machine {
   readonly #frames: Frame[] = [];
   readonly #arena: number;
   // Read once: the value of a global of WebAssembly takes a call into the engine.
-  readonly #top: number;
+  readonly #settings: number;
+  readonly #environment: number;
+  readonly #stacks: number;
   readonly #programsEnd: number;
   #block: BlockEnvironment | undefined;
   #transaction: TransactionEnvironment | undefined;
@@ -54,7 +56,9 @@ export class Machine {
     this.logs = new LogMemory(this.kernel, this.memory);
     this.#programs = new ProgramStore(this.kernel, this.memory, this.kernel.PROGRAMS.value, PROGRAM_BYTES);
     this.#arena = this.kernel.ARENA.value;
-    this.#top = (this.kernel.SETTINGS.value + SETTING.TOP) >> 2;
+    this.#settings = this.kernel.SETTINGS.value;
+    this.#environment = this.kernel.ENVIRONMENT.value;
+    this.#stacks = this.kernel.STACKS.value;
     this.#programsEnd = this.kernel.SLOTS.value;
     this.#writeTables();
   }
@@ -77,7 +81,7 @@ export class Machine {
     if (this.#transaction !== transaction) this.#writeTransaction(transaction);
     const frame = this.frameAt(0);
     frame.memoryBase = this.#placeBlobHashes(transaction.blobVersionedHashes);
-    frame.stackBase = this.kernel.STACKS.value;
+    frame.stackBase = this.#stacks;
     return frame;
   }
 
@@ -93,7 +97,7 @@ export class Machine {
 
   /** Address of the frame that the kernel has run last: one that the driver has run, or a callee above it. */
   get top(): number {
-    return this.memory.u32[this.#top]!;
+    return this.memory.u32[(this.#settings + SETTING.TOP) >> 2]!;
   }
 
   /** Whether the program stays where it is to the end of the run. */
@@ -136,35 +140,38 @@ export class Machine {
   }
 
   #setting(offset: number, value: number): void {
-    this.memory.u32[(this.kernel.SETTINGS.value + offset) >> 2] = value;
+    this.memory.u32[(this.#settings + offset) >> 2] = value;
   }
 
-  #environment(opcode: number, word: bigint): void {
-    const at = this.kernel.ENVIRONMENT.value + (opcode - ENVIRONMENT_FIRST) * WORD_BYTES;
-    writeWord(this.memory, at, word);
+  #writeNumber(opcode: number, word: bigint): void {
+    writeWord(this.memory, this.#environmentOf(opcode), word);
   }
 
-  #environmentAddress(opcode: number, address: Address): void {
-    const at = this.kernel.ENVIRONMENT.value + (opcode - ENVIRONMENT_FIRST) * WORD_BYTES;
-    writeAddress(this.memory.u32, at, address);
+  #writeAddress(opcode: number, address: Address): void {
+    writeAddress(this.memory.u32, this.#environmentOf(opcode), address);
+  }
+
+  /** Where the word is that an instruction of the environment pushes. */
+  #environmentOf(opcode: number): number {
+    return this.#environment + (opcode - ENVIRONMENT_FIRST) * WORD_BYTES;
   }
 
   #writeBlock(block: BlockEnvironment): void {
     const { prevRandao, difficulty } = block;
-    this.#environmentAddress(0x41, block.coinbase);
-    this.#environment(0x42, block.timestamp);
-    this.#environment(0x43, block.number);
-    this.#environment(0x44, prevRandao === undefined ? difficulty : hexToBigint(prevRandao));
-    this.#environment(0x45, block.gasLimit);
-    this.#environment(0x46, block.chainId);
-    this.#environment(0x48, block.baseFeePerGas ?? 0n);
-    this.#environment(0x4a, block.blobBaseFee ?? 0n);
+    this.#writeAddress(0x41, block.coinbase);
+    this.#writeNumber(0x42, block.timestamp);
+    this.#writeNumber(0x43, block.number);
+    this.#writeNumber(0x44, prevRandao === undefined ? difficulty : hexToBigint(prevRandao));
+    this.#writeNumber(0x45, block.gasLimit);
+    this.#writeNumber(0x46, block.chainId);
+    this.#writeNumber(0x48, block.baseFeePerGas ?? 0n);
+    this.#writeNumber(0x4a, block.blobBaseFee ?? 0n);
     this.#block = block;
   }
 
   #writeTransaction(transaction: TransactionEnvironment): void {
-    this.#environmentAddress(0x32, transaction.origin);
-    this.#environment(0x3a, transaction.gasPrice);
+    this.#writeAddress(0x32, transaction.origin);
+    this.#writeNumber(0x3a, transaction.gasPrice);
     this.#transaction = transaction;
   }
 

@@ -3,6 +3,7 @@ import {
   bigintToAddress,
   type Hash32,
   toHash32,
+  uint32OfHex,
   ZERO_ADDRESS,
   ZERO_HASH,
 } from '@ethane/primitives';
@@ -158,9 +159,7 @@ export function copyAddress(u32: Uint32Array, to: number, from: number): void {
 /** Writes an address as a word. */
 export function writeAddress(u32: Uint32Array, at: number, address: Address): void {
   const i = at >> 2;
-  for (let limb = 0; limb < 5; limb++) {
-    u32[i + limb] = Number.parseInt(address.slice(34 - 8 * limb, 42 - 8 * limb), 16);
-  }
+  for (let limb = 0; limb < 5; limb++) u32[i + limb] = uint32OfHex(address, 34 - 8 * limb);
   u32[i + 5] = 0;
   u32[i + 6] = 0;
   u32[i + 7] = 0;

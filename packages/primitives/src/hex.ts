@@ -75,6 +75,13 @@ export function hexToBytes(hex: string): Bytes {
   return bytes;
 }
 
+/** The 32-bit number that the eight digits of `hex` from `at` on make; they are not checked. */
+export function uint32OfHex(hex: string, at: number): number {
+  let value = 0;
+  for (let i = at; i < at + 8; i++) value = (value << 4) | DIGIT[hex.charCodeAt(i)]!;
+  return value >>> 0;
+}
+
 /** Whether `value` is a `0x` hex string (any number of digits, none included). */
 export function isHex(value: unknown): value is Hex {
   return typeof value === 'string' && /^0x[0-9a-fA-F]*$/.test(value);

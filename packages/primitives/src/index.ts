@@ -25,7 +25,7 @@ export {
   writeBigint,
 } from './bytes.ts';
 export { CodedError, type ErrorDetails, InvariantError, invariant } from './errors.ts';
-export { type Bytes, bytesToHex, type Hex, hexToBytes, isHex } from './hex.ts';
+export { type Bytes, bytesToHex, type Hex, hexToBytes, isHex, uint32OfHex } from './hex.ts';
 export { parseQuantity, toQuantity } from './quantity.ts';
 export { compileWebAssembly, type WebAssemblyModule } from './webassembly.ts';
 export { MAX_UINT64, MAX_UINT256, maxBigint, minBigint, TWO_256, toUint256 } from './words.ts';

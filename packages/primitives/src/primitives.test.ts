@@ -11,7 +11,7 @@ import {
   writeBigint,
 } from './bytes.ts';
 import { CodedError, InvariantError, invariant } from './errors.ts';
-import { bytesToHex, hexToBytes, isHex } from './hex.ts';
+import { bytesToHex, hexToBytes, isHex, uint32OfHex } from './hex.ts';
 import { parseQuantity, toQuantity } from './quantity.ts';
 
 const bytes = () => fc.uint8Array({ maxLength: 80 });
@@ -28,6 +28,11 @@ const code = (run: () => unknown): string | undefined => {
 describe('hex', () => {
   it('round-trips any bytes', () => {
     fc.assert(fc.property(bytes(), (value) => equalBytes(hexToBytes(bytesToHex(value)), value)));
+  });
+
+  it('reads eight digits as a number, upper and lower case', () => {
+    expect(uint32OfHex('0x12fedcBA98ff', 4)).toBe(0xfedcba98);
+    expect(uint32OfHex('0x0000000a', 2)).toBe(10);
   });
 
   it('agrees with Buffer', () => {

@@ -83,7 +83,8 @@ export class ProgramRunner {
   #execute(options: Pick<EvmOptions, 'host' | 'checkpoint'>): Outcome {
     const { caller, to, calldata, gasLimit } = this.#program;
     const evm = createEvm({
-      ...options,
+      host: options.host,
+      checkpoint: options.checkpoint,
       rules: this.#rules,
       block: BLOCK,
       transaction: { origin: caller, gasPrice: 0n, blobVersionedHashes: [] },
