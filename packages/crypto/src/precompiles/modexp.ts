@@ -1,11 +1,14 @@
 import { type Bytes, bigintToFixedBytes, bytesToBigint } from '@ethane/primitives';
 import { KERNEL_INPUT, KERNEL_INPUT_CAPACITY, kernel, kernelMemory } from '../kernel.ts';
+import { oddModexp } from './odd-modexp.ts';
 
 /**
  * base ^ exponent mod modulus, as many bytes as the modulus has (EIP-198): zeros for a modulus of 0 or 1.
  * The lengths are the caller's to bound: 1,024 bytes each from EIP-7823 on, gas before.
  */
 export function modexp(base: Bytes, exponent: Bytes, modulus: Bytes): Bytes {
+  const odd = oddModexp(base, exponent, modulus);
+  if (odd !== undefined) return odd;
   const m = bytesToBigint(modulus);
   if (m <= 1n) return new Uint8Array(modulus.length);
   const result = power(bytesToBigint(base) % m, exponent, m);
