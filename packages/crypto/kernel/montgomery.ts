@@ -3,37 +3,48 @@
  * column (Koç, Acar and Kaliski, "Analyzing and comparing Montgomery multiplication algorithms": finely integrated product
  * scanning). The loops go over blocks of three digits: nine products for six loads.
  *
- * Digits have 29 bits, the lowest first, each in 64 bits: the sum of a column of their products needs no carry, which
- * WebAssembly has not. A modulus N has n of them, a multiple of three, such that R = 2^(29 n) is more than 4 N. Numbers
- * are below 2 N, and so are products: nothing is compared.
+ * Digits have 29 or 28 bits, the lowest first, each in 64 bits: the sum of a column of their products needs no carry,
+ * which WebAssembly has not. A modulus N has n of them, a multiple of three, such that R, the digits' radix to the n, is
+ * more than 4 N. Numbers are below 2 N, and so are products: nothing is compared.
  */
 
-export const DIGIT_BITS: i32 = 29;
-export const DIGIT: u64 = 0x1fff_ffff;
-/** Columns of 2 × 30 products of 58 bits, and what is carried, stay below 2^64. */
-export const MAX_DIGITS: i32 = 30;
+/** Columns of 2 × 30 products of 58 bits or 2 × 126 of 56, and what is carried, stay below 2^64. */
+const MAX_LONG_DIGITS: i32 = 30;
+export const MAX_DIGITS: i32 = 126;
 const BLOCK: usize = 24;
 
-/** The digits of the modulus, and how many bytes they take. */
+/** The digits of the modulus. */
 export const MODULUS: usize = memory.data(8 * MAX_DIGITS, 16);
+/** How many bytes a number takes, how many bits a digit has, and a digit of ones. */
 export let size: usize = 0;
-/** −1 / modulus modulo 2^29. */
+export let digitBits: i32 = 0;
+export let digitMask: u64 = 0;
+/** −1 / modulus modulo the radix. */
 export let inverse: u64 = 0;
 /** The multiples of the modulus, one for each digit of R, that make the lower half of a product zero. */
 const MULTIPLES: usize = memory.data(8 * MAX_DIGITS, 16);
 
-/** Begins with the modulus of `digits` digits at `MODULUS`. */
-export function setModulus(digits: i32): void {
-  size = 8 * digits;
+/** Decides on the digits of a modulus of so many bits, which are then to be stored. */
+export function setSize(bits: i32): void {
+  digitBits = bits + 2 <= 29 * MAX_LONG_DIGITS ? 29 : 28;
+  digitMask = (1 << digitBits) - 1;
+  size = BLOCK * ((bits + 1) / (3 * digitBits) + 1);
+}
+
+/** Begins with the modulus at `MODULUS`. */
+export function setModulus(): void {
   const lowest = load<u64>(MODULUS);
   // An odd number is its own inverse modulo 8; each step doubles the bits.
   let positive = lowest;
   for (let i = 0; i < 4; i++) positive *= 2 - lowest * positive;
-  inverse = (0 - positive) & DIGIT;
+  inverse = (0 - positive) & digitMask;
 }
 
 /** The product x y / R; `to` may be one of the factors. */
 export function multiply(to: usize, x: usize, y: usize): void {
+  const mask = digitMask;
+  const shift = <u64>digitBits;
+  const negative = inverse;
   const n0 = load<u64>(MODULUS);
   const n1 = load<u64>(MODULUS, 8);
   const n2 = load<u64>(MODULUS, 16);
@@ -83,24 +94,24 @@ export function multiply(to: usize, x: usize, y: usize): void {
       c2 += a0 * b2 + a1 * b1 + a2 * b0;
       c3 += a1 * b2 + a2 * b1;
       c4 += a2 * b2;
-      const m0 = (c0 * inverse) & DIGIT;
-      c1 += ((c0 + m0 * n0) >> 29) + m0 * n1;
-      const m1 = (c1 * inverse) & DIGIT;
-      c2 += ((c1 + m1 * n0) >> 29) + m0 * n2 + m1 * n1;
-      const m2 = (c2 * inverse) & DIGIT;
+      const m0 = (c0 * negative) & mask;
+      c1 += ((c0 + m0 * n0) >> shift) + m0 * n1;
+      const m1 = (c1 * negative) & mask;
+      c2 += ((c1 + m1 * n0) >> shift) + m0 * n2 + m1 * n1;
+      const m2 = (c2 * negative) & mask;
       store<u64>(MULTIPLES + column, m0);
       store<u64>(MULTIPLES + column, m1, 8);
       store<u64>(MULTIPLES + column, m2, 16);
-      c0 = c3 + ((c2 + m2 * n0) >> 29) + m1 * n2 + m2 * n1;
+      c0 = c3 + ((c2 + m2 * n0) >> shift) + m1 * n2 + m2 * n1;
       c1 = c4 + m2 * n2;
     } else {
       const at = to + column - size;
-      store<u64>(at, c0 & DIGIT);
-      c1 += c0 >> 29;
-      store<u64>(at, c1 & DIGIT, 8);
-      c2 += c1 >> 29;
-      store<u64>(at, c2 & DIGIT, 16);
-      c0 = c3 + (c2 >> 29);
+      store<u64>(at, c0 & mask);
+      c1 += c0 >> shift;
+      store<u64>(at, c1 & mask, 8);
+      c2 += c1 >> shift;
+      store<u64>(at, c2 & mask, 16);
+      c0 = c3 + (c2 >> shift);
       c1 = c4;
     }
     c2 = 0;

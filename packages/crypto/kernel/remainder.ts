@@ -1,5 +1,5 @@
 import { readDigits } from './digits';
-import { DIGIT, DIGIT_BITS, MAX_DIGITS, MODULUS, size } from './montgomery';
+import { digitBits, digitMask, MAX_DIGITS, MODULUS, size } from './montgomery';
 
 /**
  * The way into Montgomery's form by long division (Knuth, The Art of Computer Programming 4.3.1, algorithm D), with digits
@@ -7,37 +7,39 @@ import { DIGIT, DIGIT_BITS, MAX_DIGITS, MODULUS, size } from './montgomery';
  * which is what `multiply` takes.
  */
 
-/** Bytes of a number that is divided. */
-export const MAX_DIVIDEND: i32 = 1024;
-const DIVIDEND: usize = memory.data(8 * (MAX_DIGITS + 286), 16);
-const RADIX: f64 = 536_870_912;
+/** Bytes of a number that is divided, at most; room for its digits of 28 bits, two zeros above and those of R below. */
+const MAX_DIVIDEND: i32 = 1024;
+const DIVIDEND: usize = memory.data(8 * (MAX_DIGITS + (8 * MAX_DIVIDEND) / 28 + 3), 16);
 
 /** Where R times the number in `length` bytes at `from`, modulo the modulus, is until the next call. */
 export function scaledRemainder(from: usize, length: i32): usize {
-  const digits = (8 * length + DIGIT_BITS - 1) / DIGIT_BITS;
+  const radix = <f64>(digitMask + 1);
+  const mask = digitMask;
+  const shift = <i64>digitBits;
+  const digits: usize = 8 * ((8 * length + digitBits - 1) / digitBits);
   memory.fill(DIVIDEND, 0, size);
-  readDigits(DIVIDEND + size, digits + 2, from, length);
+  readDigits(DIVIDEND + size, digits + 16, from, length);
 
   let top = MODULUS + size - 8;
   while (load<u64>(top) === 0) top -= 8;
-  const leading = (digit(top) * RADIX + digit(top - 8)) * RADIX + digit(top - 16);
-  const reciprocal = RADIX / leading;
+  const leading = (digit(top) * radix + digit(top - 8)) * radix + digit(top - 16);
+  const reciprocal = radix / leading;
   const width = top - MODULUS;
 
-  for (let at = DIVIDEND + size + 8 * (digits - 1) - width; at >= DIVIDEND; at -= 8) {
+  for (let at = DIVIDEND + size + digits - 8 - width; at >= DIVIDEND; at -= 8) {
     const head = at + width;
     const part =
-      ((digit(head + 16) * RADIX + digit(head + 8)) * RADIX + digit(head)) * RADIX + digit(head - 8);
+      ((digit(head + 16) * radix + digit(head + 8)) * radix + digit(head)) * radix + digit(head - 8);
     // Exact to 2^-20: never above the quotient, and at most one below it.
     const quotient = <i64>(part * reciprocal - 0.001);
     if (quotient === 0) continue;
     let sum: i64 = 0;
     for (let i: usize = 0; i <= width; i += 8) {
       sum += load<i64>(at + i) - quotient * load<i64>(MODULUS + i);
-      store<u64>(at + i, <u64>sum & DIGIT);
-      sum >>= DIGIT_BITS;
+      store<u64>(at + i, <u64>sum & mask);
+      sum >>= shift;
     }
-    sum += load<i64>(head, 8) + (load<i64>(head, 16) << DIGIT_BITS);
+    sum += load<i64>(head, 8) + (load<i64>(head, 16) << shift);
     store<i64>(head, sum, 8);
     store<i64>(head, 0, 16);
   }

@@ -15,7 +15,7 @@ export function modexp(base: Bytes, exponent: Bytes, modulus: Bytes): Bytes {
   return bigintToFixedBytes(result, modulus.length);
 }
 
-/** Moduli up to these are raised in the kernel, where a product takes a fraction of the time of BigInts. */
+/** Moduli up to these, odd or even, are raised in the kernel, where a product takes a fraction of the time of BigInts. */
 const MAX_WORD = 2n ** 64n - 1n;
 const MAX_TWO_WORDS = 2n ** 128n - 1n;
 const POWER128 = kernel.POWER128.value;

@@ -27,7 +27,9 @@ function expectPlain(base: Bytes, exponent: Bytes, modulus: Bytes): void {
 }
 
 /** The sizes at which the number of digits changes, the limits of the way, and those around them. */
-const LIMITS = [86, 128, 172, 256, 259, 346, 384, 433, 512, 520, 607, 694, 781, 864, 868];
+const LIMITS = [
+  86, 128, 172, 256, 259, 346, 384, 433, 512, 520, 607, 694, 781, 868, 954, 1_024, 2_048, 3_518, 3_520,
+];
 const SIZES = LIMITS.flatMap((bits) => [bits - 1, bits, bits + 1]);
 
 const modulusOf = (bits: number): fc.Arbitrary<bigint> => {
@@ -85,7 +87,7 @@ describe('modexp over moduli of any size', () => {
       const power = 2n ** BigInt(bits);
       for (const m of [power / 2n + 1n, power - 1n]) {
         for (const base of [0n, 1n, m - 1n, m, m + 1n, m * m - 1n]) {
-          for (const exponent of [0n, 1n, 3n, 2n ** 25n - 1n]) {
+          for (const exponent of [0n, 1n, 3n, 65_537n, 2n ** 25n - 1n]) {
             expectPlain(bytesOf(base), bytesOf(exponent), bytesOf(m));
           }
         }
@@ -126,7 +128,12 @@ describe('modexp over moduli of any size', () => {
     const three = Uint8Array.of(3);
     expect(oddModexp(three, three, bytesOf(2n ** 200n))).toBeUndefined();
     expect(oddModexp(three, three, bytesOf(2n ** 128n - 1n))).toBeUndefined();
-    expect(oddModexp(three, three, bytesOf(2n ** 2_048n - 1n))).toBeUndefined();
+    expect(oddModexp(three, three, bytesOf(2n ** 1_032n - 1n))).toBeUndefined();
+    expect(oddModexp(three, Uint8Array.of(16), bytesOf(2n ** 3_528n - 1n))).toBeUndefined();
+    expect(oddModexp(new Uint8Array(1_025).fill(1), three, bytesOf(2n ** 256n - 1n))).toBeUndefined();
+    expect(oddModexp(three, new Uint8Array(60_000).fill(1), bytesOf(2n ** 256n - 1n))).toBeUndefined();
+    expect(oddModexp(three, Uint8Array.of(16), bytesOf(2n ** 3_520n - 1n))).toEqual(bytesOf(3n ** 16n, 436));
+    expect(oddModexp(three, three, bytesOf(2n ** 1_024n - 1n))).toEqual(bytesOf(27n, 127));
     expect(oddModexp(three, three, bytesOf(2n ** 128n + 1n))).toEqual(bytesOf(27n, 16));
     expect(oddModexp(three, three, bytesOf(2n ** 512n - 1n))).toEqual(bytesOf(27n, 63));
     expect(oddModexp(three, three, new Uint8Array(0))).toBeUndefined();

@@ -1,11 +1,13 @@
 import type { Bytes } from '@ethane/primitives';
 import { KERNEL_INPUT, KERNEL_INPUT_CAPACITY, kernel, kernelMemory } from '../kernel.ts';
 
-/** Bytes of the moduli for which Montgomery's products in the kernel are faster than what `modexp` has besides. */
+/** Bytes of the moduli that the kernel takes here; for shorter ones there are ways without Montgomery's form. */
 const MIN_MODULUS = 17;
-const MAX_MODULUS = 108;
-/** Longer bases would take a division in the kernel that BigInts do faster. */
+const MAX_MODULUS = 440;
 const MAX_BASE = 1024;
+/** Exponents below this do not make up for the way into Montgomery's form where a modulus is longer than so many bytes. */
+const SMALL_EXPONENT = 16;
+const MAX_MODULUS_OF_SMALL = 128;
 
 /** {@link modexp} for odd moduli of a size that is raised in the kernel; undefined for others. */
 export function oddModexp(base: Bytes, exponent: Bytes, modulus: Bytes): Bytes | undefined {
@@ -16,6 +18,7 @@ export function oddModexp(base: Bytes, exponent: Bytes, modulus: Bytes): Bytes |
   const e = significant(exponent);
   const exponentAt = m.length + b.length;
   if (b.length > MAX_BASE || exponentAt + e.length > KERNEL_INPUT_CAPACITY) return undefined;
+  if (m.length > MAX_MODULUS_OF_SMALL && e.length === 1 && e[0]! < SMALL_EXPONENT) return undefined;
 
   const result = new Uint8Array(modulus.length);
   if (e.length === 0) {
