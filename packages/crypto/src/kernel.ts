@@ -21,6 +21,7 @@ interface KernelExports {
   blakeStart(last: boolean): void;
   blakeRounds(rounds: number): void;
   blakeFinish(): void;
+  oddPower(input: number, modulusLength: number, baseLength: number, exponentLength: number): void;
   power128(exponent: number, length: number): void;
   power64(
     exponent: number,

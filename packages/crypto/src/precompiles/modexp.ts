@@ -1,18 +1,21 @@
 import { type Bytes, bigintToFixedBytes, bytesToBigint } from '@ethane/primitives';
 import { KERNEL_INPUT, KERNEL_INPUT_CAPACITY, kernel, kernelMemory } from '../kernel.ts';
+import { oddModexp } from './odd-modexp.ts';
 
 /**
  * base ^ exponent mod modulus, as many bytes as the modulus has (EIP-198): zeros for a modulus of 0 or 1.
  * The lengths are the caller's to bound: 1,024 bytes each from EIP-7823 on, gas before.
  */
 export function modexp(base: Bytes, exponent: Bytes, modulus: Bytes): Bytes {
+  const odd = oddModexp(base, exponent, modulus);
+  if (odd !== undefined) return odd;
   const m = bytesToBigint(modulus);
   if (m <= 1n) return new Uint8Array(modulus.length);
   const result = power(bytesToBigint(base) % m, exponent, m);
   return bigintToFixedBytes(result, modulus.length);
 }
 
-/** Moduli up to these are raised in the kernel, where a product takes a fraction of the time of BigInts. */
+/** Moduli up to these, odd or even, are raised in the kernel, where a product takes a fraction of the time of BigInts. */
 const MAX_WORD = 2n ** 64n - 1n;
 const MAX_TWO_WORDS = 2n ** 128n - 1n;
 const POWER128 = kernel.POWER128.value;
