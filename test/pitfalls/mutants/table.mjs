@@ -324,12 +324,42 @@ export const MUTANTS = [
     find: 'const LOG_BYTE: u64 = 8;',
     replace: 'const LOG_BYTE: u64 = 7;',
   },
+  {
+    name: 'the code size of a called account is that of its block table',
+    file: 'evm/kernel/calls.ts',
+    find: 'setSmall(at, <u64>load<u32>(callee, CALLEE_CODE_SIZE));',
+    replace: 'setSmall(at, <u64>load<u32>(callee, CALLEE_BLOCKS));',
+  },
   // Precompiles.
   {
     name: 'a word of the identity precompile costs 2',
     file: 'evm/src/precompiles/hashes.ts',
     find: 'linearGas(15, 3)',
     replace: 'linearGas(15, 2)',
+  },
+  {
+    name: 'a word of SHA-256 inside the kernel costs 11',
+    file: 'evm/kernel/precompiles.ts',
+    find: '60 + 12 * words',
+    replace: '60 + 11 * words',
+  },
+  {
+    name: 'SHA-256 inside the kernel leaves out the end of the message',
+    file: 'evm/kernel/precompiles.ts',
+    find: 'memory.copy(REST, input + whole, size - whole);',
+    replace: '',
+  },
+  {
+    name: 'powers modulo odd numbers are not reduced at the end',
+    file: 'crypto/kernel/odd-power.ts',
+    find: 'if (isModulus(RESULT)) memory.fill(RESULT, 0, size);',
+    replace: '',
+  },
+  {
+    name: 'a square of nine digits forgets that others count twice',
+    file: 'crypto/kernel/montgomery9.ts',
+    find: '((a0 * a1) << 1)',
+    replace: '(a0 * a1)',
   },
   {
     name: 'modexp counts the bits of an exponent and not those below its highest',

@@ -9,7 +9,7 @@ import {
   EMPTY_BYTES,
 } from '@ethane/primitives';
 import { describe, expect, it } from 'vitest';
-import { call, code, RETURN_WORD } from './support/assemble.ts';
+import { call, code, RETURN_WORD, storing } from './support/assemble.ts';
 import { CONTRACT, precompile, run, World } from './support/world.ts';
 
 const word = (value: bigint | number): Bytes => bigintToFixedBytes(BigInt(value), 32);
@@ -66,6 +66,22 @@ describe('edges of the precompiles', () => {
     const bounded = (length: number) => concatBytes(word(0), word(length), word(0));
     expect(ask(5, bounded(1_024))).toEqual({ status: 'success', output: '0x', spent: 16n * 16n * 992n });
     expect(ask(5, bounded(1_025)).status).toBe('halt');
+  });
+
+  it('cs-39-modexp: modexp modulo odd numbers of 256 bits, down to a result of 0', () => {
+    const m = (2n ** 128n + 51n) * (2n ** 127n + 45n);
+    const base = 3n ** 160n % m;
+    const raised = (exponent: bigint) => {
+      let result = 1n;
+      for (let i = 0n; i < exponent; i++) result = (result * base) % m;
+      return bytesToHex(word(result));
+    };
+    const input = (b: bigint, e: number) =>
+      concatBytes(word(32), word(1), word(32), word(b), Uint8Array.of(e), word(m));
+    for (const exponent of [1, 2, 3, 7, 200]) {
+      expect(ask(5, input(base, exponent)).output).toBe(raised(BigInt(exponent)));
+      expect(ask(5, input(m, exponent)).output).toBe(bytesToHex(word(0)));
+    }
   });
 
   it('cs-39-modexp: modexp prices only the head of an exponent, and reads zeros past the end of its input', () => {
@@ -156,6 +172,26 @@ describe('edges of the precompiles', () => {
     const input = concatBytes(word(1), word(1), word(1), zeros(64));
     expect(ask(0x100, input)).toEqual({ status: 'success', output: '0x', spent: 6_900n });
     expect(ask(0x100, input, 'prague')).toEqual({ status: 'success', output: '0x', spent: 0n });
+  });
+
+  it('cs-43-simple-precompiles: a later call of SHA-256 gives and costs what the first did', () => {
+    const message = Uint8Array.from({ length: 150 }, (_, i) => i + 1);
+    for (const size of [0, 55, 64, 150]) {
+      const hash = call('STATICCALL', { to: 2n, input: [0, size], output: [192, 32] });
+      const measured = (at: number) =>
+        concatBytes(code('GAS'), hash, code('POP', 'GAS', 'SWAP1', 'SUB', at, 'MSTORE'));
+      const program = concatBytes(
+        storing(message),
+        code(0, 288, 'MSTORE'),
+        measured(256),
+        code(0, 192, 'MSTORE'),
+        measured(224),
+        code(96, 192, 'RETURN'),
+      );
+      const { output } = run('osaka', program);
+      expect(bytesToHex(output.subarray(0, 32))).toBe(ask(2, message.subarray(0, size)).output);
+      expect(bytesToBigint(output.subarray(32, 64))).toBe(bytesToBigint(output.subarray(64)));
+    }
   });
 
   it('cs-43-simple-precompiles: identity gives a copy of its own, as long as its input', () => {
