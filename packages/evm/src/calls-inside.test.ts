@@ -1,8 +1,9 @@
-import { type Address, type Bytes, concatBytes, toAddress } from '@ethane/primitives';
+import { type Address, type Bytes, concatBytes, hexToBytes, toAddress } from '@ethane/primitives';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createAddress } from './address.ts';
 import { assemble, deploying, storeBytes } from './testing/bytecode.ts';
+import type { AccountSetup } from './testing/memory-host.ts';
 import { CONTRACT, OTHER, type Played, play, type Scenario } from './testing/scenario.ts';
 
 /** As {@link play}, with a tracer that does nothing: the driver then carries out every call and log itself. */
@@ -28,7 +29,12 @@ const ABSENT = toAddress(`0x${'e'.repeat(40)}`);
 const byte = fc.nat(255);
 const offset = fc.constantFrom(0, 1, 31, 64, 200);
 const size = fc.constantFrom(0, 1, 32, 33, 500);
-const target = fc.constantFrom(...CONTRACTS, ...CONTRACTS, IDENTITY, SHA256, ABSENT);
+/** Delegates to the first contract, and one that delegates to itself (EIP-7702). */
+const DELEGATING = toAddress(`0x${'d'.repeat(40)}`);
+const CIRCULAR = toAddress(`0x${'f'.repeat(40)}`);
+const designator = (to: Address): Bytes => concatBytes(Uint8Array.of(0xef, 1, 0), hexToBytes(to));
+
+const target = fc.constantFrom(...CONTRACTS, ...CONTRACTS, IDENTITY, SHA256, ABSENT, DELEGATING, CIRCULAR);
 const gas = fc.constantFrom(0, 30, 700, 3_000, 20_000, 1_000_000);
 
 const step: fc.Arbitrary<Bytes> = fc.oneof(
@@ -97,12 +103,14 @@ describe('calls and logs inside the kernel', () => {
     fc.assert(
       fc.property(fc.tuple(program, program, program, program), gas, (programs, given) => {
         const [code, ...others] = programs;
-        const accounts = Object.fromEntries(
+        const accounts: Record<Address, Partial<AccountSetup>> = Object.fromEntries(
           CONTRACTS.map((address, i) => [
             address,
             { code: others[i] ?? code, balance: 1n, storage: [[1n, 1n]] as const },
           ]),
         );
+        accounts[DELEGATING] = { code: designator(CONTRACTS[0]!) };
+        accounts[CIRCULAR] = { code: designator(CIRCULAR) };
         const scenario: Scenario = { code, accounts, message: { gas: BigInt(given), value: 10n } };
         expect(resultOf(play(scenario))).toEqual(resultOf(playOutside(scenario)));
       }),
@@ -141,6 +149,26 @@ describe('calls and logs inside the kernel', () => {
     const { host } = play(scenario);
     expect(host.getStorage(created, 0n)).toBe(1n);
     expect(resultOf(play(scenario))).toEqual(resultOf(playOutside(scenario)));
+  });
+
+  it('pay for the access of the delegate each time, also where an account delegates to itself', () => {
+    for (const delegating of [DELEGATING, CIRCULAR]) {
+      const call = assemble(0, 0, 0, 0, 0, delegating, 100, 'CALL', 'POP');
+      const spent = (calls: number) => {
+        const scenario: Scenario = {
+          code: concatBytes(...new Array<Bytes>(calls).fill(call)),
+          accounts: {
+            [DELEGATING]: { code: designator(OTHER) },
+            [CIRCULAR]: { code: designator(CIRCULAR) },
+            [OTHER]: { code: assemble('INVALID') },
+          },
+        };
+        expect(resultOf(play(scenario))).toEqual(resultOf(playOutside(scenario)));
+        return play(scenario).gasUsed;
+      };
+      // Account and delegate are warm by then; what the call was given is gone.
+      expect(spent(3) - spent(2)).toBe(7n * 3n + 2n + 100n + 100n + 100n);
+    }
   });
 
   it('give their logs in order, of more than fits at a time', () => {

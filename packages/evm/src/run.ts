@@ -274,7 +274,9 @@ export class Run {
     const precompile = target === codeAddress ? this.#setup.precompiles.get(target) : undefined;
     const code = precompile === undefined ? this.host.getCode(codeAddress) : EMPTY_BYTES;
     if (code.length > 0) this.#load(callee, codeAddress, code);
-    if (rememberAt !== undefined && target === codeAddress && this.#inside.calls) {
+    // An account may delegate to itself, too.
+    const delegates = target !== codeAddress || delegatedTo(code) !== undefined;
+    if (rememberAt !== undefined && !delegates && this.#inside.calls) {
       this.#remember(callee, rememberAt, code.length > 0, precompile, transfers);
     }
     this.#enter(callee, codeAddress, code.length > 0, precompile, transfers);

@@ -307,6 +307,12 @@ export const MUTANTS = [
     replace: '',
   },
   {
+    name: 'the kernel takes an account that delegates to itself for one that does not',
+    file: 'evm/src/run.ts',
+    find: 'target !== codeAddress || delegatedTo(code) !== undefined',
+    replace: 'target !== codeAddress',
+  },
+  {
     name: 'the kernel does not hear of new code',
     file: 'evm/src/run.ts',
     find: 'this.host.setCode(frame.address, code);\n      this.machine.slots.forget();',

@@ -146,6 +146,17 @@ describe('set-code transactions', () => {
     expect(through('DELEGATECALL')).toBe(contract);
   });
 
+  it('cs-53-set-code: each call of an account that delegates to itself pays for the delegate, too', () => {
+    const calls = (count: number) => {
+      const one = concatBytes(call('CALL', { to: OTHER, gas: 100 }), code('POP'));
+      const accounts = { [OTHER]: { code: delegationCode(OTHER) } };
+      return run('osaka', concatBytes(...new Array<Bytes>(count).fill(one)), {}, { accounts }).spent;
+    };
+    // The call, the delegate that is warm, and what the call was given; seven operands and a POP.
+    const later = 100n + 100n + 100n + 7n * 3n + 2n;
+    expect([calls(2) - calls(1), calls(3) - calls(2), calls(4) - calls(3)]).toEqual([later, later, later]);
+  });
+
   it('cs-53-set-code: later tuples of one authority win, and an authority cannot reach the last nonce', () => {
     const tuple = (nonce: bigint, address = CONTRACT) =>
       signAuthorization({ chainId: 0n, address, nonce }, AUTHORITY_KEY);
