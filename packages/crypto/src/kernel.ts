@@ -23,14 +23,7 @@ interface KernelExports {
   blakeFinish(): void;
   oddPower(input: number, modulusLength: number, baseLength: number, exponentLength: number): void;
   power128(exponent: number, length: number): void;
-  power64(
-    exponent: number,
-    length: number,
-    base: bigint,
-    divisor: bigint,
-    reciprocal: bigint,
-    shift: bigint,
-  ): bigint;
+  power64(input: number, modulusLength: number, baseLength: number, exponentLength: number): void;
 }
 
 /**

@@ -61,9 +61,7 @@ export class Curve {
   writeField(from: number, output: Bytes, offset: number): void {
     const written = this.mcl.mclBnFp_serialize(this.#scratch, FP_SLOT, from);
     invariant(written === this.#width, 'mcl writes an element in full');
-    const view = this.#view();
-    const last = offset + this.#padding + this.#width - 1;
-    for (let i = 0; i < this.#width; i++) output[last - i] = view[this.#scratch + i]!;
+    this.#reverse(output, offset + this.#padding, this.#width);
   }
 
   /** Reads a 256-bit number into `to`, reduced by the order. */
@@ -71,6 +69,15 @@ export class Curve {
     this.#view().set(input.subarray(offset, offset + FR_SLOT), this.#scratch);
     const error = this.mcl.mclBnFr_setBigEndianMod(to, this.#scratch, FR_SLOT);
     invariant(error === 0, 'mcl reduces scalars of 32 bytes');
+  }
+
+  /** A scalar in 32 bytes. */
+  writeScalar(from: number): Bytes {
+    const output = new Uint8Array(FR_SLOT);
+    const written = this.mcl.mclBnFr_serialize(this.#scratch, FR_SLOT, from);
+    invariant(written === FR_SLOT, 'mcl writes a scalar in full');
+    this.#reverse(output, 0, FR_SLOT);
+    return output;
   }
 
   /** Reads a point of the curve, not necessarily of the subgroup; false for anything else. */
@@ -116,6 +123,13 @@ export class Curve {
 
   copyG1(from: number, to: number): void {
     this.copy(from, to, G1_SLOT);
+  }
+
+  /** Writes what mcl serialised, the lowest byte first, as big-endian bytes. */
+  #reverse(output: Bytes, offset: number, width: number): void {
+    const view = this.#view();
+    const last = offset + width - 1;
+    for (let i = 0; i < width; i++) output[last - i] = view[this.#scratch + i]!;
   }
 
   /** All of linear memory, looked up anew where it has grown. */

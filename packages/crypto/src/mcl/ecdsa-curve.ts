@@ -1,4 +1,4 @@
-import type { Bytes } from '@ethane/primitives';
+import { type Bytes, invariant } from '@ethane/primitives';
 import { Curve, type CurveParameters } from './curve.ts';
 import { FR_SLOT, G1_SLOT } from './mcl.ts';
 
@@ -20,7 +20,7 @@ export class EcdsaCurve {
     this.#inverse = curve.allocate(FR_SLOT);
   }
 
-  /** Where P has to be for {@link combine}. */
+  /** Where P has to be for {@link combine} and {@link add}. */
   get point(): number {
     return this.#points + G1_SLOT;
   }
@@ -42,6 +42,25 @@ export class EcdsaCurve {
     curve.readScalar(v, 0, second);
     mcl.mclBnFr_mul(second, second, this.#inverse);
     mcl.mclBnG1_mulVec(this.#sum, this.#points, this.#scalars, 2);
+    return mcl.mclBnG1_isZero(this.#sum) === 1 ? undefined : curve.writeG1(this.#sum);
+  }
+  /** u / w, 32 bytes, of numbers as {@link combine} takes them. */
+  divide(u: Bytes, w: Bytes): Bytes {
+    const { curve } = this;
+    const { mcl } = curve;
+    curve.readScalar(w, 0, this.#inverse);
+    mcl.mclBnFr_inv(this.#inverse, this.#inverse);
+    curve.readScalar(u, 0, this.#scalars);
+    mcl.mclBnFr_mul(this.#scalars, this.#scalars, this.#inverse);
+    return curve.writeScalar(this.#scalars);
+  }
+
+  /** The sum of P and the point of the curve whose two coordinates are at `offset`; undefined for infinity. */
+  add(other: Bytes, offset: number): Bytes | undefined {
+    const { curve } = this;
+    const { mcl } = curve;
+    invariant(curve.readG1(other, offset, this.#sum), 'the other point is on the curve');
+    mcl.mclBnG1_add(this.#sum, this.#sum, this.point);
     return mcl.mclBnG1_isZero(this.#sum) === 1 ? undefined : curve.writeG1(this.#sum);
   }
 }

@@ -43,6 +43,7 @@ export interface Mcl {
   mclBnFp_mapToG1(y: number, x: number): number;
   mclBnFp2_mapToG2(y: number, x: number): number;
   mclBnFr_setBigEndianMod(x: number, bytes: number, length: number): number;
+  mclBnFr_serialize(bytes: number, capacity: number, x: number): number;
   mclBnFr_setInt32(x: number, value: number): void;
   mclBnFr_isZero(x: number): number;
   mclBnFr_neg(y: number, x: number): void;
@@ -72,7 +73,7 @@ export interface Mcl {
   mclBn_finalExp(y: number, x: number): void;
   mclBn_getUint64NumToPrecompute(): number;
   mclBn_precomputeG2(lines: number, g2: number): void;
-  mclBn_precomputedMillerLoop(z: number, g1: number, lines: number): void;
+  mclBn_precomputedMillerLoop2(z: number, p: number, pLines: number, q: number, qLines: number): void;
 }
 
 /** What is called once for an instance. */

@@ -14,3 +14,11 @@ export function booleanWord(value: boolean): Bytes {
   if (value) word[31] = 1;
   return word;
 }
+
+/** `bytes` without leading zeros. */
+export function significant(bytes: Bytes): Bytes {
+  if (bytes[0] !== 0) return bytes;
+  let first = 1;
+  while (bytes[first] === 0) first += 1;
+  return bytes.subarray(first);
+}

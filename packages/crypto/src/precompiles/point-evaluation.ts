@@ -45,7 +45,7 @@ interface Registers {
   readonly points: number;
   readonly scalars: number;
   readonly sum: number;
-  readonly gt: readonly [number, number];
+  readonly gt: number;
 }
 
 /** Made at the first use. */
@@ -68,7 +68,7 @@ function kzg(): Registers {
       points: curve.allocate(3 * G1_SLOT),
       scalars: curve.allocate(3 * FR_SLOT),
       sum: curve.allocate(G1_SLOT),
-      gt: [curve.allocate(GT_SLOT), curve.allocate(GT_SLOT)],
+      gt: curve.allocate(GT_SLOT),
     };
   }
   return registers;
@@ -112,14 +112,14 @@ function holds(input: Bytes): boolean {
   }
   mcl.mclBnG1_mulVec(sum, points, scalars, count);
 
-  // The loop over infinity is one.
-  const [left, right] = gt;
-  mcl.mclBn_precomputedMillerLoop(left, sum, generatorLines);
+  // A pairing with infinity is one; the loop for two points takes none.
+  const isSumZero = mcl.mclBnG1_isZero(sum) === 1;
+  const isProofZero = mcl.mclBnG1_isZero(proof) === 1;
+  if (isSumZero || isProofZero) return isSumZero && isProofZero;
   mcl.mclBnG1_neg(proof, proof);
-  mcl.mclBn_precomputedMillerLoop(right, proof, tauLines);
-  mcl.mclBnGT_mul(left, left, right);
-  mcl.mclBn_finalExp(left, left);
-  return mcl.mclBnGT_isOne(left) === 1;
+  mcl.mclBn_precomputedMillerLoop2(gt, sum, generatorLines, proof, tauLines);
+  mcl.mclBn_finalExp(gt, gt);
+  return mcl.mclBnGT_isOne(gt) === 1;
 }
 
 /**

@@ -1,28 +1,29 @@
 import type { ForkName } from '@ethane/chainspec';
 import { modexp } from '@ethane/crypto/precompiles';
-import { type Bytes, bytesToBigint, EMPTY_BYTES } from '@ethane/primitives';
+import { type Bytes, EMPTY_BYTES } from '@ethane/primitives';
 import type { Precompile } from './precompile.ts';
 
 const LENGTHS = 96;
 /** Bytes of each operand that EIP-7823 admits. */
-const OSAKA_LIMIT = 1024n;
-const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
+const OSAKA_LIMIT = 1024;
+/** Bytes of the exponent whose highest bit counts. */
+const HEAD = 32;
 
-/** Lengths of base, exponent and modulus in bytes: anything that 32 bytes say, whatever the input has. */
+/** Lengths of base, exponent and modulus in bytes: whatever 32 bytes say, rounded past 2⁵³. */
 interface Lengths {
-  readonly base: bigint;
-  readonly exponent: bigint;
-  readonly modulus: bigint;
+  readonly base: number;
+  readonly exponent: number;
+  readonly modulus: number;
 }
 
 interface ModexpPricing {
-  gas(lengths: Lengths, exponentHead: bigint): bigint;
-  readonly limit: bigint | undefined;
+  gas(lengths: Lengths, headBits: number): number;
+  readonly limit: number;
 }
 
 const PRICINGS: Partial<Record<ForkName, ModexpPricing>> = {
-  byzantium: { gas: gasOfByzantium, limit: undefined },
-  berlin: { gas: gasOfBerlin, limit: undefined },
+  byzantium: { gas: gasOfByzantium, limit: Number.POSITIVE_INFINITY },
+  berlin: { gas: gasOfBerlin, limit: Number.POSITIVE_INFINITY },
   osaka: { gas: gasOfOsaka, limit: OSAKA_LIMIT },
 };
 
@@ -34,9 +35,9 @@ export function modexpPrecompile(pricing: ForkName): Precompile | undefined {
     name: 'modexp',
     gas(input) {
       const lengths = readLengths(input);
-      if (exceeds(lengths, rule.limit)) return Number.POSITIVE_INFINITY;
-      const cost = rule.gas(lengths, exponentHead(input, lengths));
-      return cost > MAX_EXACT ? Number.POSITIVE_INFINITY : Number(cost);
+      const { base, exponent, modulus } = lengths;
+      if (base > rule.limit || exponent > rule.limit || modulus > rule.limit) return Number.POSITIVE_INFINITY;
+      return rule.gas(lengths, bitLength(input, LENGTHS + base, Math.min(exponent, HEAD)));
     },
     run: runModexp,
   };
@@ -45,78 +46,73 @@ export function modexpPrecompile(pricing: ForkName): Precompile | undefined {
 /** Called once the gas is paid, which bounds all lengths unless base and modulus have none. */
 function runModexp(input: Bytes): Bytes {
   const { base, exponent, modulus } = readLengths(input);
-  if (modulus === 0n) return EMPTY_BYTES;
-  const exponentAt = BigInt(LENGTHS) + base;
+  if (modulus === 0) return EMPTY_BYTES;
+  const exponentAt = LENGTHS + base;
   return modexp(
-    padded(input, BigInt(LENGTHS), Number(base)),
-    padded(input, exponentAt, Number(exponent)),
-    padded(input, exponentAt + exponent, Number(modulus)),
+    operand(input, LENGTHS, base),
+    operand(input, exponentAt, exponent),
+    operand(input, exponentAt + exponent, modulus),
   );
 }
 
 function readLengths(input: Bytes): Lengths {
-  const lengths = padded(input, 0n, LENGTHS);
-  return {
-    base: bytesToBigint(lengths.subarray(0, 32)),
-    exponent: bytesToBigint(lengths.subarray(32, 64)),
-    modulus: bytesToBigint(lengths.subarray(64, 96)),
-  };
+  return { base: readLength(input, 0), exponent: readLength(input, 32), modulus: readLength(input, 64) };
 }
 
-/** The first 32 bytes of the exponent, or all of it. */
-function exponentHead(input: Bytes, { base, exponent }: Lengths): bigint {
-  const size = exponent < 32n ? Number(exponent) : 32;
-  return bytesToBigint(padded(input, BigInt(LENGTHS) + base, size));
+function readLength(input: Bytes, offset: number): number {
+  let length = 0;
+  for (let i = offset; i < offset + 32; i++) length = length * 256 + (input[i] ?? 0);
+  return length;
 }
 
-function exceeds({ base, exponent, modulus }: Lengths, limit: bigint | undefined): boolean {
-  return limit !== undefined && (base > limit || exponent > limit || modulus > limit);
-}
-
-/** A copy of `size` bytes at `offset`, with zeros past the end of the input. */
-function padded(input: Bytes, offset: bigint, size: number): Bytes {
+/** `size` bytes at `offset`, with zeros past the end of the input. */
+function operand(input: Bytes, offset: number, size: number): Bytes {
+  if (offset + size <= input.length) return input.subarray(offset, offset + size);
   const bytes = new Uint8Array(size);
-  if (offset < BigInt(input.length)) {
-    const from = Number(offset);
-    bytes.set(input.subarray(from, from + size));
-  }
+  if (offset < input.length) bytes.set(input.subarray(offset, offset + size));
   return bytes;
 }
 
+/** Bits of the number in `size` bytes at `offset`: 0 for zero. */
+function bitLength(input: Bytes, offset: number, size: number): number {
+  for (let i = 0; i < size; i++) {
+    const byte = input[offset + i] ?? 0;
+    if (byte !== 0) return 8 * (size - i) + 24 - Math.clz32(byte);
+  }
+  return 0;
+}
+
 /** EIP-198 */
-function gasOfByzantium(lengths: Lengths, head: bigint): bigint {
-  const x = maxLength(lengths);
+function gasOfByzantium(lengths: Lengths, headBits: number): number {
+  const x = Math.max(lengths.base, lengths.modulus);
   let complexity = x * x;
-  if (x > 1024n) complexity = complexity / 16n + 480n * x - 199_680n;
-  else if (x > 64n) complexity = complexity / 4n + 96n * x - 3_072n;
-  return (complexity * iterations(lengths.exponent, head, 8n)) / 20n;
+  if (!Number.isSafeInteger(complexity)) return Number.POSITIVE_INFINITY;
+  if (x > 1024) complexity = Math.floor(complexity / 16) + 480 * x - 199_680;
+  else if (x > 64) complexity = Math.floor(complexity / 4) + 96 * x - 3_072;
+  return share(complexity * iterations(lengths.exponent, headBits, 8), 20);
 }
 
 /** EIP-2565 */
-function gasOfBerlin(lengths: Lengths, head: bigint): bigint {
-  const words = (maxLength(lengths) + 7n) / 8n;
-  return atLeast(200n, (words * words * iterations(lengths.exponent, head, 8n)) / 3n);
+function gasOfBerlin(lengths: Lengths, headBits: number): number {
+  const words = Math.ceil(Math.max(lengths.base, lengths.modulus) / 8);
+  return Math.max(200, share(words * words * iterations(lengths.exponent, headBits, 8), 3));
 }
 
 /** EIP-7883 */
-function gasOfOsaka(lengths: Lengths, head: bigint): bigint {
-  const length = maxLength(lengths);
-  const words = (length + 7n) / 8n;
-  const complexity = length <= 32n ? 16n : 2n * words * words;
-  return atLeast(500n, complexity * iterations(lengths.exponent, head, 16n));
+function gasOfOsaka(lengths: Lengths, headBits: number): number {
+  const length = Math.max(lengths.base, lengths.modulus);
+  const words = Math.ceil(length / 8);
+  const complexity = length <= 32 ? 16 : 2 * words * words;
+  return Math.max(500, complexity * iterations(lengths.exponent, headBits, 16));
 }
 
 /** Bits of the exponent below its highest, those past its first 32 bytes counted as `perByte` each byte; at least 1. */
-function iterations(exponentLength: bigint, head: bigint, perByte: bigint): bigint {
-  const headBits = head === 0n ? 0n : BigInt(head.toString(2).length - 1);
-  const tail = exponentLength > 32n ? (exponentLength - 32n) * perByte : 0n;
-  return atLeast(1n, tail + headBits);
+function iterations(exponentLength: number, headBits: number, perByte: number): number {
+  const tail = Math.max(exponentLength - HEAD, 0) * perByte;
+  return Math.max(1, tail + Math.max(headBits - 1, 0));
 }
 
-function maxLength({ base, modulus }: Lengths): bigint {
-  return base > modulus ? base : modulus;
-}
-
-function atLeast(least: bigint, value: bigint): bigint {
-  return value < least ? least : value;
+/** ⌊product / divisor⌋; infinite past 2⁵³ / divisor, a million times the gas of any block. */
+function share(product: number, divisor: number): number {
+  return Number.isSafeInteger(product) ? Math.floor(product / divisor) : Number.POSITIVE_INFINITY;
 }

@@ -15,6 +15,7 @@ import {
   p256Verify,
   pointEvaluation,
 } from '../index.ts';
+import { mclP256Verify } from '../p256-verify.ts';
 import * as nobleBls12 from './noble-bls12.ts';
 import * as nobleBn254 from './noble-bn254.ts';
 import * as nobleP256 from './noble-p256-verify.ts';
@@ -31,6 +32,7 @@ type Name =
   | 'bn254Add'
   | 'bn254Mul'
   | 'bn254Pairing'
+  | 'mclP256Verify'
   | 'p256Verify'
   | 'pointEvaluation';
 type Precompiles = Readonly<Record<Name, (input: Bytes) => Bytes | undefined>>;
@@ -46,10 +48,17 @@ const precompiles: Precompiles = {
   bn254Add,
   bn254Mul,
   bn254Pairing,
+  mclP256Verify,
   p256Verify,
   pointEvaluation,
 };
-const reference: Precompiles = { ...nobleBn254, ...nobleBls12, ...nobleP256, ...noblePointEvaluation };
+const reference: Precompiles = {
+  ...nobleBn254,
+  ...nobleBls12,
+  ...nobleP256,
+  mclP256Verify: nobleP256.p256Verify,
+  ...noblePointEvaluation,
+};
 
 /** The output of ours, which has to be that of noble; both leave their input as it was. */
 export function agree(name: Name, ...parts: Bytes[]): string | undefined {

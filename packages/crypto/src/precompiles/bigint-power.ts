@@ -1,0 +1,74 @@
+import type { Bytes } from '@ethane/primitives';
+
+/** Powers of BigInts, for moduli that the kernel does not take. Exponents are bytes without leading zeros. */
+
+/** Exponents up to this many bits are raised bit by bit: a table of powers would cost more than it saves. */
+const SMALL_EXPONENT_BITS = 24;
+const WINDOW = 4;
+
+/** Takes the remainder of a number that is not negative. */
+type Reduce = (value: bigint) => bigint;
+
+/** Square and multiply from the top; several bits at a time for long exponents. */
+export function power(base: bigint, exponent: Bytes, reduce: Reduce): bigint {
+  return isSmall(exponent) ? byBits(base, exponent, reduce) : byWindows(base, exponent, reduce);
+}
+
+/** Whether an exponent is too small to make up for another way. */
+export function isSmall(exponent: Bytes): boolean {
+  return exponent.length * 8 <= SMALL_EXPONENT_BITS;
+}
+
+function byBits(base: bigint, exponent: Bytes, reduce: Reduce): bigint {
+  let result = 1n;
+  for (const byte of exponent) {
+    for (let bit = 7; bit >= 0; bit--) {
+      if (result !== 1n) result = reduce(result * result);
+      if ((byte >> bit) & 1) result = reduce(result * base);
+    }
+  }
+  return result;
+}
+
+function byWindows(base: bigint, exponent: Bytes, reduce: Reduce): bigint {
+  const powers: bigint[] = [1n, base];
+  for (let i = 2; i < 1 << WINDOW; i++) powers.push(reduce(powers[i - 1]! * base));
+  let result = 1n;
+  for (const byte of exponent) {
+    for (const digit of [byte >> WINDOW, byte & 15]) {
+      if (result !== 1n) for (let i = 0; i < WINDOW; i++) result = reduce(result * result);
+      if (digit !== 0) result = reduce(result * powers[digit]!);
+    }
+  }
+  return result;
+}
+
+/**
+ * base ^ exponent mod 2^bits. The exponent of an odd base is taken modulo a multiple of the order of the group, which is a
+ * power of two below 2^bits; an even base has as many zeros at the end as its exponent, at least.
+ */
+export function powerModuloTwos(base: bigint, exponent: Bytes, bits: number): bigint {
+  const reduce: Reduce = (value) => BigInt.asUintN(bits, value);
+  if (base % 2n === 1n) {
+    const lowest = exponent.subarray(Math.max(0, exponent.length - Math.ceil(bits / 8)));
+    return power(reduce(base), lowest, reduce);
+  }
+  let value = 0;
+  for (const byte of exponent) value = value * 256 + byte;
+  return value >= bits ? 0n : power(reduce(base), exponent, reduce);
+}
+
+/** The number below 2^bits odd that is `residue` modulo 2^bits and `other`, which is below `odd`, modulo `odd`. */
+export function combine(residue: bigint, bits: number, other: bigint, odd: bigint): bigint {
+  return other + odd * BigInt.asUintN(bits, (residue - other) * inverseModuloTwos(odd, bits));
+}
+
+/** Newton's iteration, which doubles the bits that are right: an odd number is its own inverse modulo 8. */
+function inverseModuloTwos(odd: bigint, bits: number): bigint {
+  let inverse = BigInt.asUintN(3, odd);
+  for (let right = 3; right < bits; right *= 2) {
+    const width = Math.min(2 * right, bits);
+    inverse = BigInt.asUintN(width, inverse * (2n - BigInt.asUintN(width, odd) * inverse));
+  }
+  return inverse;
+}
