@@ -44,7 +44,6 @@ export interface Mcl {
   mclBnFp2_mapToG2(y: number, x: number): number;
   mclBnFr_setBigEndianMod(x: number, bytes: number, length: number): number;
   mclBnFr_serialize(bytes: number, capacity: number, x: number): number;
-  mclBnFr_setInt32(x: number, value: number): void;
   mclBnFr_isZero(x: number): number;
   mclBnFr_neg(y: number, x: number): void;
   mclBnFr_inv(y: number, x: number): void;

@@ -7,6 +7,14 @@ export interface PairingParameters extends CurveParameters {
   readonly fp2: 'real first' | 'imaginary first';
   /** Whether G1 is the whole curve, so that no point needs to be checked for the subgroup. */
   readonly isG1Whole: boolean;
+  /** What finds out faster than mcl whether a point is in its subgroup. */
+  readonly subgroups?: Subgroups | undefined;
+}
+
+/** Membership of the subgroups for points of the curves as they are encoded at `offset`; none is infinity. */
+export interface Subgroups {
+  isInG1(input: Bytes, offset: number): boolean;
+  isInG2(input: Bytes, offset: number): boolean;
 }
 
 /** Terms of a sum or a product that are in memory at a time. */
@@ -23,6 +31,7 @@ export class PairingCurve extends Curve {
   readonly g2: readonly [number, number];
   readonly #fp2: PairingParameters['fp2'];
   readonly #isG1Whole: boolean;
+  readonly #subgroups: Subgroups | undefined;
   readonly #g1s: number;
   readonly #g2s: number;
   readonly #scalars: number;
@@ -32,6 +41,7 @@ export class PairingCurve extends Curve {
     super(parameters);
     this.#fp2 = parameters.fp2;
     this.#isG1Whole = parameters.isG1Whole;
+    this.#subgroups = parameters.subgroups;
     this.g1 = [this.allocate(G1_SLOT), this.allocate(G1_SLOT)];
     this.g2 = [this.allocate(G2_SLOT), this.allocate(G2_SLOT)];
     this.#g1s = this.allocate(MAX_TERMS * G1_SLOT);
@@ -85,7 +95,7 @@ export class PairingCurve extends Curve {
       for (let i = from; i < terms && i < from + MAX_TERMS; i++) {
         const at = i * (size + FR_SLOT);
         const point = this.#g1s + count * G1_SLOT;
-        if (!this.readG1(input, at, point) || !this.#isInG1(point)) return undefined;
+        if (!this.#readMemberOfG1(input, at, point)) return undefined;
         const scalar = this.#scalars + count * FR_SLOT;
         this.readScalar(input, at + size, scalar);
         if (mcl.mclBnG1_isZero(point) !== 1 && mcl.mclBnFr_isZero(scalar) !== 1) count += 1;
@@ -108,7 +118,7 @@ export class PairingCurve extends Curve {
       for (let i = from; i < terms && i < from + MAX_TERMS; i++) {
         const at = i * (size + FR_SLOT);
         const point = this.#g2s + count * G2_SLOT;
-        if (!this.readG2(input, at, point) || mcl.mclBnG2_isValidOrder(point) !== 1) return undefined;
+        if (!this.#readMemberOfG2(input, at, point)) return undefined;
         const scalar = this.#scalars + count * FR_SLOT;
         this.readScalar(input, at + size, scalar);
         if (mcl.mclBnG2_isZero(point) !== 1 && mcl.mclBnFr_isZero(scalar) !== 1) count += 1;
@@ -135,8 +145,8 @@ export class PairingCurve extends Curve {
         const at = i * 3 * size;
         const g1 = this.#g1s + count * G1_SLOT;
         const g2 = this.#g2s + count * G2_SLOT;
-        if (!this.readG1(input, at, g1) || !this.#isInG1(g1)) return undefined;
-        if (!this.readG2(input, at + size, g2) || mcl.mclBnG2_isValidOrder(g2) !== 1) return undefined;
+        if (!this.#readMemberOfG1(input, at, g1)) return undefined;
+        if (!this.#readMemberOfG2(input, at + size, g2)) return undefined;
         if (mcl.mclBnG1_isZero(g1) !== 1 && mcl.mclBnG2_isZero(g2) !== 1) count += 1;
       }
       if (count === 0) continue;
@@ -149,9 +159,19 @@ export class PairingCurve extends Curve {
     return mcl.mclBnGT_isOne(product) === 1;
   }
 
-  /** Whether a point of the curve is in the subgroup. */
-  #isInG1(point: number): boolean {
-    return this.#isG1Whole || this.mcl.mclBnG1_isValidOrder(point) === 1;
+  /** Reads a point of the subgroup; false for anything else. */
+  #readMemberOfG1(input: Bytes, offset: number, to: number): boolean {
+    const { mcl } = this;
+    if (!this.readG1(input, offset, to)) return false;
+    if (this.#isG1Whole || mcl.mclBnG1_isZero(to) === 1) return true;
+    return this.#subgroups?.isInG1(input, offset) ?? mcl.mclBnG1_isValidOrder(to) === 1;
+  }
+
+  #readMemberOfG2(input: Bytes, offset: number, to: number): boolean {
+    const { mcl } = this;
+    if (!this.readG2(input, offset, to)) return false;
+    if (mcl.mclBnG2_isZero(to) === 1) return true;
+    return this.#subgroups?.isInG2(input, offset) ?? mcl.mclBnG2_isValidOrder(to) === 1;
   }
 
   /** The addresses of an element's halves in the order of the encoding. */

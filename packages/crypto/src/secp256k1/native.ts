@@ -1,4 +1,5 @@
 import type { Bytes } from '@ethane/primitives';
+import { loadNativeModule } from '../native-module.ts';
 import type { Secp256k1Provider } from './provider.ts';
 
 /** What we use of the npm package `secp256k1` (bindings of libsecp256k1). */
@@ -9,20 +10,12 @@ interface Secp256k1Bindings {
 }
 
 /**
- * libsecp256k1 through the optional dependency `secp256k1`, where Node runs and the package has a binary for the
- * platform; undefined elsewhere. Asks for the package's bindings, because its main module falls back to `elliptic`,
- * which is slower than noble. Node's loader is asked for at run time, so bundlers for browsers see no import.
+ * libsecp256k1 through the optional dependency `secp256k1`, where the package has a binary for the platform; undefined
+ * elsewhere. Asks for the package's bindings, because its main module falls back to `elliptic`, which is slower than noble.
  */
 export function loadNativeProvider(): Secp256k1Provider | undefined {
-  try {
-    const nodeModule = globalThis.process?.getBuiltinModule?.('node:module');
-    if (nodeModule === undefined) return undefined;
-    const load = nodeModule.createRequire(import.meta.url);
-    return createProvider(load('secp256k1/bindings.js') as Secp256k1Bindings);
-  } catch {
-    // No such package, or no binary for this platform or runtime.
-    return undefined;
-  }
+  const bindings = loadNativeModule<Secp256k1Bindings>('secp256k1/bindings.js');
+  return bindings === undefined ? undefined : createProvider(bindings);
 }
 
 function createProvider(bindings: Secp256k1Bindings): Secp256k1Provider {

@@ -1,6 +1,6 @@
 import { type Bytes, bytesToHex, concatBytes, hexToBytes } from '@ethane/primitives';
 import fc from 'fast-check';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import {
   bls12G1Add,
   bls12G1Msm,
@@ -15,7 +15,6 @@ import {
   p256Verify,
   pointEvaluation,
 } from '../index.ts';
-import { mclP256Verify } from '../p256-verify.ts';
 import * as nobleBls12 from './noble-bls12.ts';
 import * as nobleBn254 from './noble-bn254.ts';
 import * as nobleP256 from './noble-p256-verify.ts';
@@ -32,7 +31,6 @@ type Name =
   | 'bn254Add'
   | 'bn254Mul'
   | 'bn254Pairing'
-  | 'mclP256Verify'
   | 'p256Verify'
   | 'pointEvaluation';
 type Precompiles = Readonly<Record<Name, (input: Bytes) => Bytes | undefined>>;
@@ -48,27 +46,41 @@ const precompiles: Precompiles = {
   bn254Add,
   bn254Mul,
   bn254Pairing,
-  mclP256Verify,
   p256Verify,
   pointEvaluation,
 };
-const reference: Precompiles = {
-  ...nobleBn254,
-  ...nobleBls12,
-  ...nobleP256,
-  mclP256Verify: nobleP256.p256Verify,
-  ...noblePointEvaluation,
-};
+const reference: Precompiles = { ...nobleBn254, ...nobleBls12, ...nobleP256, ...noblePointEvaluation };
+/** Ours where the platform has nothing native. */
+const portable: Precompiles = await importPortable();
 
-/** The output of ours, which has to be that of noble; both leave their input as it was. */
+async function importPortable(): Promise<Precompiles> {
+  const restore = hidePlatform();
+  vi.resetModules();
+  const module = await import('../index.ts');
+  restore();
+  return module;
+}
+
+/** Makes Node's modules unavailable, as in a browser; the function that it returns brings them back. */
+export function hidePlatform(): () => void {
+  const { getBuiltinModule } = globalThis.process;
+  Object.assign(globalThis.process, { getBuiltinModule: undefined });
+  return () => void Object.assign(globalThis.process, { getBuiltinModule });
+}
+
+/** The output of ours, native and portable, which has to be that of noble; all leave their input as it was. */
 export function agree(name: Name, ...parts: Bytes[]): string | undefined {
   const input = concatBytes(...parts);
   const before = bytesToHex(input);
-  const ours = precompiles[name](input);
-  const theirs = reference[name](input);
-  expect(ours && bytesToHex(ours), `${name} of ${before}`).toBe(theirs && bytesToHex(theirs));
+  const outputOf = (output: Bytes | undefined) => output && bytesToHex(output);
+  const ours = outputOf(precompiles[name](input));
+  const theirs = outputOf(reference[name](input));
+  expect(ours, `${name} of ${before}`).toBe(theirs);
+  const restore = hidePlatform();
+  expect(outputOf(portable[name](input)), `portable ${name} of ${before}`).toBe(theirs);
+  restore();
   expect(bytesToHex(input)).toBe(before);
-  return ours && bytesToHex(ours);
+  return ours;
 }
 
 export const unhex = (digits: string): Bytes => hexToBytes(`0x${digits}`);
