@@ -11,12 +11,9 @@ type Reduce = (value: bigint) => bigint;
 
 /** Square and multiply from the top; several bits at a time for long exponents. */
 export function power(base: bigint, exponent: Bytes, reduce: Reduce): bigint {
-  return isSmall(exponent) ? byBits(base, exponent, reduce) : byWindows(base, exponent, reduce);
-}
-
-/** Whether an exponent is too small to make up for another way. */
-export function isSmall(exponent: Bytes): boolean {
-  return exponent.length * 8 <= SMALL_EXPONENT_BITS;
+  return exponent.length * 8 <= SMALL_EXPONENT_BITS
+    ? byBits(base, exponent, reduce)
+    : byWindows(base, exponent, reduce);
 }
 
 function byBits(base: bigint, exponent: Bytes, reduce: Reduce): bigint {

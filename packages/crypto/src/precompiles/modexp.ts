@@ -1,12 +1,14 @@
 import { type Bytes, bigintToBytes, bigintToFixedBytes, bytesToBigint } from '@ethane/primitives';
 import { KERNEL_INPUT, KERNEL_INPUT_CAPACITY, kernel, kernelMemory } from '../kernel.ts';
-import { combine, isSmall, power, powerModuloTwos } from './bigint-power.ts';
+import { combine, power, powerModuloTwos } from './bigint-power.ts';
 import { significant } from './bytes.ts';
 import { kernelModexp } from './kernel-modexp.ts';
 
 /** Moduli of 65 bits up to this, odd or even, are raised in the kernel, too. */
 const MAX_WORD = 2n ** 64n - 1n;
 const MAX_TWO_WORDS = 2n ** 128n - 1n;
+/** Bytes of exponents that make up for a way of their own for each part of an even modulus. */
+const MIN_SPLIT_EXPONENT = 2;
 const POWER128 = kernel.POWER128.value;
 const kernelView = new DataView(kernelMemory.buffer);
 
@@ -28,7 +30,7 @@ function raise(base: bigint, exponent: Bytes, m: bigint): bigint {
   if (m > MAX_WORD && m <= MAX_TWO_WORDS && exponent.length <= KERNEL_INPUT_CAPACITY) {
     return power128(base, exponent, m);
   }
-  if (m % 2n === 0n && !isSmall(exponent)) return raiseModuloEven(base, exponent, m);
+  if (m % 2n === 0n && exponent.length >= MIN_SPLIT_EXPONENT) return raiseModuloEven(base, exponent, m);
   return power(base, exponent, (value) => value % m);
 }
 
