@@ -40,6 +40,7 @@ export interface Mcl {
   mclBnFp_add(z: number, x: number, y: number): void;
   mclBnFp_neg(y: number, x: number): void;
   mclBnFp_squareRoot(y: number, x: number): number;
+  mclBnFp2_mul(z: number, x: number, y: number): void;
   mclBnFp_mapToG1(y: number, x: number): number;
   mclBnFp2_mapToG2(y: number, x: number): number;
   mclBnFr_setBigEndianMod(x: number, bytes: number, length: number): number;
@@ -63,6 +64,9 @@ export interface Mcl {
   mclBnG2_isValid(x: number): number;
   mclBnG2_isValidOrder(x: number): number;
   mclBnG2_isZero(x: number): number;
+  mclBnG2_isEqual(x: number, y: number): number;
+  mclBnG2_neg(y: number, x: number): void;
+  mclBnG2_dbl(y: number, x: number): void;
   mclBnG2_add(z: number, x: number, y: number): void;
   mclBnG2_mulVec(z: number, points: number, scalars: number, count: number): void;
   mclBnG2_normalize(y: number, x: number): void;

@@ -11,10 +11,11 @@ export interface PairingParameters extends CurveParameters {
   readonly subgroups?: Subgroups | undefined;
 }
 
-/** Membership of the subgroups for points of the curves as they are encoded at `offset`; none is infinity. */
+/** Membership of the subgroups for points of the curves, encoded at `offset` and read to `point`; none is infinity. */
 export interface Subgroups {
-  isInG1(input: Bytes, offset: number): boolean;
-  isInG2(input: Bytes, offset: number): boolean;
+  /** Not asked where G1 is the whole curve. */
+  isInG1?(input: Bytes, offset: number, point: number): boolean;
+  isInG2(input: Bytes, offset: number, point: number): boolean;
 }
 
 /** Terms of a sum or a product that are in memory at a time. */
@@ -164,14 +165,14 @@ export class PairingCurve extends Curve {
     const { mcl } = this;
     if (!this.readG1(input, offset, to)) return false;
     if (this.#isG1Whole || mcl.mclBnG1_isZero(to) === 1) return true;
-    return this.#subgroups?.isInG1(input, offset) ?? mcl.mclBnG1_isValidOrder(to) === 1;
+    return this.#subgroups?.isInG1?.(input, offset, to) ?? mcl.mclBnG1_isValidOrder(to) === 1;
   }
 
   #readMemberOfG2(input: Bytes, offset: number, to: number): boolean {
     const { mcl } = this;
     if (!this.readG2(input, offset, to)) return false;
     if (mcl.mclBnG2_isZero(to) === 1) return true;
-    return this.#subgroups?.isInG2(input, offset) ?? mcl.mclBnG2_isValidOrder(to) === 1;
+    return this.#subgroups?.isInG2(input, offset, to) ?? mcl.mclBnG2_isValidOrder(to) === 1;
   }
 
   /** The addresses of an element's halves in the order of the encoding. */

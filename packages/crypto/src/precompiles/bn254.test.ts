@@ -92,11 +92,14 @@ describe('bn254, compared with noble', () => {
 
   it('refuses points of the twist outside the subgroup, of small order too', () => {
     const outside = pointOutside(1n);
-    // The twist has 2p − r points for each of the subgroup; 10,069 is the smallest prime factor of that.
+    // The twist has 2p − r points for each of the subgroup; these are prime factors of that.
     const cofactor = 2n * Fp.ORDER - Fr.ORDER;
-    const ofSmallOrder = pointOfOrder(10_069n, pointOutside, Fr.ORDER, cofactor);
+    const ofSmallOrder = [10_069n, 5_864_401n, 1_875_725_156_269n].map((order) =>
+      pointOfOrder(order, pointOutside, Fr.ORDER, cofactor),
+    );
     const inside = bn254.G2.Point.BASE;
-    for (const point of [outside, ofSmallOrder, inside.add(ofSmallOrder), outside.double()]) {
+    const mixed = ofSmallOrder.map((point) => inside.add(point));
+    for (const point of [outside, ...ofSmallOrder, ...mixed, outside.double()]) {
       expect(agree('bn254Pairing', g1(1n), encodeG2(point))).toBeUndefined();
       expect(agree('bn254Pairing', infinity, encodeG2(point))).toBeUndefined();
     }

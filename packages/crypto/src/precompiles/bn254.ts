@@ -1,6 +1,7 @@
 import type { Bytes } from '@ethane/primitives';
 import { FR_SLOT } from '../mcl/mcl.ts';
 import { PairingCurve } from '../mcl/pairing-curve.ts';
+import { Bn254Membership } from './bn254-membership.ts';
 import { booleanWord, fitBytes } from './bytes.ts';
 
 const P = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47n;
@@ -9,6 +10,7 @@ const PAIR = 6 * COORDINATE;
 
 /** Made at the first use. */
 let curve: PairingCurve | undefined;
+let membership: Bn254Membership | undefined;
 let scalar = 0;
 
 function bn254(): PairingCurve {
@@ -20,7 +22,9 @@ function bn254(): PairingCurve {
       padding: 0,
       fp2: 'imaginary first',
       isG1Whole: true,
+      subgroups: { isInG2: (_input, _offset, point) => membership?.has(point) === true },
     });
+    membership = new Bn254Membership(curve);
     scalar = curve.allocate(FR_SLOT);
   }
   return curve;
