@@ -260,8 +260,8 @@ export class WorldState {
       slots = new SlotMap();
       this.#substate.transientStorage.set(address, slots);
     }
-    this.#journal.record(new TransientChange(slots, slot, slots.get(slot) ?? 0n));
-    slots.set(slot, value);
+    const before = slots.set(slot, value) ?? 0n;
+    this.#journal.record(new TransientChange(slots, slot, before));
   }
 
   accessAddress(address: Address): boolean {
