@@ -370,8 +370,44 @@ export const MUTANTS = [
   {
     name: 'modexp counts the bits of an exponent and not those below its highest',
     file: 'evm/src/precompiles/modexp.ts',
-    find: 'BigInt(head.toString(2).length - 1)',
-    replace: 'BigInt(head.toString(2).length)',
+    find: 'Math.max(headBits - 1, 0)',
+    replace: 'headBits',
+  },
+  {
+    name: 'a power modulo an even number forgets the power of two in it',
+    file: 'crypto/src/precompiles/bigint-power.ts',
+    find: 'return other + odd * BigInt.asUintN(bits, (residue - other) * inverseModuloTwos(odd, bits));',
+    replace: 'return other + odd * BigInt.asUintN(bits, residue * inverseModuloTwos(odd, bits));',
+  },
+  {
+    name: 'a long exponent modulo a byte counts from the first power and not from the first that comes again',
+    file: 'crypto/src/precompiles/kernel-modexp.ts',
+    find: 'while (rest < first) rest += period;',
+    replace: '',
+  },
+  {
+    name: 'a base is one word when it is divided by a short modulus',
+    file: 'crypto/kernel/power64.ts',
+    find: 'rest | ((word >> 1) >> (63 - shift))',
+    replace: '(word >> 1) >> (63 - shift)',
+  },
+  {
+    name: 'any point of its twist is in G2 of bn254',
+    file: 'crypto/src/precompiles/bn254-membership.ts',
+    find: 'return mcl.mclBnG2_isEqual(sum, image) === 1;',
+    replace: 'return mcl.mclBnG2_isEqual(sum, image) >= 0;',
+  },
+  {
+    name: 'P-256 has no multiple for a hash of zero',
+    file: 'crypto/src/precompiles/p256-verify.ts',
+    find: 'const sum = isZero(scalar, 0, 32)',
+    replace: 'if (isZero(scalar, 0, 32)) return undefined;\n  const sum = isZero(scalar, 0, 32)',
+  },
+  {
+    name: 'slots that share their lower word become one where there are many of them',
+    file: 'state/src/slot-map.ts',
+    find: 'this.#byText.set(entry[0].toString(16), entry)',
+    replace: 'this.#byText.set(BigInt.asUintN(64, entry[0]).toString(16), entry)',
   },
   {
     name: 'BLAKE2F ignores the flag of the last block',

@@ -104,6 +104,14 @@ describe('edges of frames', () => {
     expect(run('osaka', body, {}, { accounts }).word).toBe(2n);
   });
 
+  it('cs-21-warm-sets: slots that differ in their upper words are each their own, however many there are', () => {
+    const slots = Array.from({ length: 60 }, (_, i) => BigInt(i) << 64n);
+    const writes = slots.map((slot, i) => code(i + 1, slot, 'SSTORE'));
+    const world = new World({ code: concatBytes(...writes) });
+    expect(world.send({ gasLimit: 2_000_000n }).spent).toBe(60n * (22_100n + 6n));
+    expect(slots.map((slot) => world.storage(CONTRACT, slot))).toEqual(slots.map((_, i) => BigInt(i + 1)));
+  });
+
   it('cs-31-code-sizes: what is called before it has code, even by its init code, has some afterwards', () => {
     const created = createAddress(CONTRACT, 1n);
     const runtime = code(7, 0, 'MSTORE', 32, 0, 'RETURN');

@@ -84,6 +84,48 @@ describe('edges of the precompiles', () => {
     }
   });
 
+  it('cs-39-modexp: modexp modulo even numbers, of which a half may be a power of two', () => {
+    for (const [odd, twos] of [
+      [2n ** 127n + 45n, 128n],
+      [2n ** 250n + 9n, 3n],
+      [1n, 200n],
+    ] as const) {
+      const m = odd << twos;
+      for (const base of [3n ** 150n % m, ((3n ** 100n) << 70n) % m]) {
+        let result = 1n;
+        for (let i = 0; i < 300; i++) result = (result * base) % m;
+        const input = concatBytes(word(32), word(2), word(32), word(base), Uint8Array.of(1, 44), word(m));
+        expect(ask(5, input).output).toBe(bytesToHex(word(result)));
+      }
+    }
+  });
+
+  it('cs-39-modexp: modexp modulo few bytes, with an exponent or a base of many', () => {
+    const raised = (base: number, head: number, modulus: number) =>
+      ask(
+        5,
+        concatBytes(word(1), word(40), word(1), Uint8Array.of(base, head), zeros(39), Uint8Array.of(modulus)),
+      );
+    // 2 is of order 5 modulo 31, and 2^312 is 1 modulo 5.
+    expect(raised(2, 1, 31).output).toBe('0x02');
+    expect(raised(2, 3, 31).output).toBe('0x08');
+    // 6^n is 16 modulo 20 from n = 2 on, 12^n is 0 modulo 64 from n = 3 on.
+    expect(raised(6, 1, 20).output).toBe('0x10');
+    expect(raised(12, 9, 64).output).toBe('0x00');
+    // The square of a base of three words.
+    const base = 2n ** 130n + 2n ** 70n + 3n;
+    const square = concatBytes(
+      word(17),
+      word(1),
+      word(3),
+      bigintToFixedBytes(base, 17),
+      Uint8Array.of(2, 1, 0, 0),
+    );
+    expect(ask(5, square).output).toBe(bytesToHex(bigintToFixedBytes(base ** 2n % 2n ** 16n, 3)));
+    const modulus = concatBytes(square.subarray(0, -3), Uint8Array.of(255, 255, 241));
+    expect(ask(5, modulus).output).toBe(bytesToHex(bigintToFixedBytes(base ** 2n % 0xfffff1n, 3)));
+  });
+
   it('cs-39-modexp: modexp prices only the head of an exponent, and reads zeros past the end of its input', () => {
     const exponent = (head: number) => concatBytes(word(1), word(33), word(1), Uint8Array.of(2), word(head));
     expect(ask(5, exponent(0), 'berlin').spent).toBe(200n);
@@ -172,6 +214,19 @@ describe('edges of the precompiles', () => {
     const input = concatBytes(word(1), word(1), word(1), zeros(64));
     expect(ask(0x100, input)).toEqual({ status: 'success', output: '0x', spent: 6_900n });
     expect(ask(0x100, input, 'prague')).toEqual({ status: 'success', output: '0x', spent: 0n });
+  });
+
+  it('cs-43-simple-precompiles: P256 takes a hash that is 0 modulo the order', () => {
+    const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+    // With r = s the sum is (hash / s) G + Q, and here Q is G.
+    const x = 0x6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296n;
+    const y = 0x4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5n;
+    const verify = (hash: bigint) => ask(0x100, concatBytes(...[hash, x, x, x, y].map(word))).output;
+    expect(verify(0n)).toBe(bytesToHex(word(1)));
+    expect(verify(order)).toBe(bytesToHex(word(1)));
+    expect(verify(1n)).toBe('0x');
+    // (hash / s) G = -G
+    expect(verify(order - x)).toBe('0x');
   });
 
   it('cs-43-simple-precompiles: a later call of SHA-256 gives and costs what the first did', () => {
