@@ -10,7 +10,7 @@ const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 /** Made at the first use. */
 let curve: EcdsaCurve | undefined;
-const platform = platformP256();
+let platform: PlatformP256 | undefined;
 
 /**
  * Whether a secp256r1 signature is valid (EIP-7951). Input: hash, r, s, public key x, y of 32 bytes each.
@@ -21,7 +21,10 @@ export function p256Verify(input: Bytes): Bytes {
   const r = bytesToBigint(input.subarray(32, 64));
   const s = bytesToBigint(input.subarray(64, 96));
   if (r === 0n || s === 0n || r >= N || s >= N) return EMPTY_BYTES;
-  curve ??= new EcdsaCurve({ name: 'p256', p: P, width: 32, padding: 0 });
+  if (curve === undefined) {
+    curve = new EcdsaCurve({ name: 'p256', p: P, width: 32, padding: 0 });
+    platform = platformP256();
+  }
   if (isZero(input, 96, 64) || !curve.curve.readG1(input, 96, curve.point)) return EMPTY_BYTES;
   const x = platform === undefined ? abscissa(input, curve) : platformAbscissa(input, curve, platform);
   return x !== undefined && bytesToBigint(x) % N === r ? booleanWord(true) : EMPTY_BYTES;
