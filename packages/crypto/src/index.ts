@@ -1,4 +1,11 @@
-export { isKeccak256, keccak256, keccak256AddressHex, keccak256Hex, writeKeccak256 } from './keccak.ts';
+export {
+  isKeccak256,
+  keccak256,
+  keccak256AddressHex,
+  keccak256Hex,
+  writeKeccak256,
+  writeKeccak256Pair,
+} from './keccak.ts';
 export {
   privateKeyToAddress,
   privateKeyToPublicKey,

@@ -2,7 +2,14 @@ import { bytesToHex } from '@ethane/primitives';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isKeccak256, keccak256, keccak256AddressHex, keccak256Hex, writeKeccak256 } from './keccak.ts';
+import {
+  isKeccak256,
+  keccak256,
+  keccak256AddressHex,
+  keccak256Hex,
+  writeKeccak256,
+  writeKeccak256Pair,
+} from './keccak.ts';
 import { KERNEL_INPUT_CAPACITY } from './kernel.ts';
 
 const pattern = (length: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 31 + 7) & 0xff);
@@ -28,6 +35,40 @@ describe('keccak256', () => {
     expect([4, 6, 20].map((at) => isKeccak256(pattern(50), target, at))).toEqual([false, false, false]);
     target[36]! ^= 1;
     expect(isKeccak256(pattern(50), target, 5)).toBe(false);
+  });
+
+  it('writes the hashes of two messages of any lengths, one behind the other', () => {
+    const full = KERNEL_INPUT_CAPACITY;
+    const lengths = [
+      0,
+      1,
+      31,
+      127,
+      128,
+      129,
+      134,
+      135,
+      136,
+      137,
+      143,
+      271,
+      272,
+      273,
+      532,
+      1_000,
+      full - 136,
+      full + 1,
+    ];
+    for (const first of lengths) {
+      for (const second of lengths) {
+        const [data, other] = [pattern(first), pattern(second).reverse()];
+        const target = new Uint8Array(70).fill(9);
+        writeKeccak256Pair(data, other, target, 3);
+        expect(bytesToHex(target)).toBe(
+          bytesToHex(Uint8Array.of(9, 9, 9, ...keccak_256(data), ...keccak_256(other), 9, 9, 9)),
+        );
+      }
+    }
   });
 
   it('agrees with noble around the size of the input buffer', () => {

@@ -6,6 +6,7 @@ const RATE = 136;
 const STATE = kernel.KECCAK_STATE.value;
 /** Where a hash is once it is computed. */
 const HASH = kernelMemory.subarray(STATE, STATE + 32);
+const HASH_PAIR = kernelMemory.subarray(kernel.KECCAK_PAIR.value, kernel.KECCAK_PAIR.value + 64);
 
 /** Keccak-256 (the padding before SHA-3 was standardised), 32 bytes. */
 export function keccak256(data: Bytes): Bytes {
@@ -17,6 +18,24 @@ export function keccak256(data: Bytes): Bytes {
 export function writeKeccak256(data: Bytes, target: Bytes, at: number): void {
   hashToState(data);
   target.set(HASH, at);
+}
+
+/**
+ * {@link writeKeccak256} of two messages, one hash behind the other: two thirds of the time where they have as many blocks of
+ * 136 bytes.
+ */
+export function writeKeccak256Pair(data: Bytes, other: Bytes, target: Bytes, at: number): void {
+  // A block's room behind the first for its padding.
+  const otherInput = (Math.floor(data.length / RATE) + 1) * RATE;
+  if (otherInput + other.length > KERNEL_INPUT_CAPACITY) {
+    writeKeccak256(data, target, at);
+    writeKeccak256(other, target, at + 32);
+    return;
+  }
+  kernelMemory.set(data, KERNEL_INPUT);
+  kernelMemory.set(other, KERNEL_INPUT + otherInput);
+  kernel.keccak256Pair(KERNEL_INPUT, data.length, KERNEL_INPUT + otherInput, other.length);
+  target.set(HASH_PAIR, at);
 }
 
 /** Whether the 32 bytes of `hash` from `at` on are the {@link keccak256} of `data`. */

@@ -7,10 +7,12 @@ interface KernelExports {
   readonly INPUT: { readonly value: number };
   readonly INPUT_CAPACITY: { readonly value: number };
   readonly KECCAK_STATE: { readonly value: number };
+  readonly KECCAK_PAIR: { readonly value: number };
   readonly SHA_STATE: { readonly value: number };
   readonly BLAKE_STATE: { readonly value: number };
   readonly POWER128: { readonly value: number };
   keccak256(input: number, length: number): void;
+  keccak256Pair(input: number, length: number, other: number, otherLength: number): void;
   keccak256Start(): void;
   keccak256Blocks(input: number, blocks: number): void;
   keccak256Last(input: number, length: number): void;

@@ -1,4 +1,4 @@
-import { writeKeccak256 } from '@ethane/crypto';
+import { writeKeccak256, writeKeccak256Pair } from '@ethane/crypto';
 import type { Bytes } from '@ethane/primitives';
 
 /**
@@ -27,25 +27,42 @@ export class NodeReference {
   }
 }
 
-/** Hashes that a run of {@link referenceTo} shares the memory of. */
+/** Bytes of RLP from which on a node is named by its hash. */
+export const SHORTEST_HASHED = 32;
+/** Hashes that share memory: an array each costs more than the hash itself. */
 const HASHES = 64;
 let hashes: Bytes = new Uint8Array(0);
 let hashesEnd = 0;
 
-/**
- * How a parent refers to the node of this RLP, which is kept when it is short. Hashes lie in common arrays: an array each costs
- * more than the hash itself.
- */
+/** How a parent refers to the node of this RLP, which is kept when it is short. */
 export function referenceTo(encoding: Bytes): NodeReference {
-  if (encoding.length < 32) return new NodeReference(encoding, 0, encoding.length);
-  if (hashesEnd === hashes.length) {
+  if (encoding.length < SHORTEST_HASHED) return new NodeReference(encoding, 0, encoding.length);
+  const at = roomFor(1);
+  writeKeccak256(encoding, hashes, at);
+  return referenceAt(at);
+}
+
+/** Hashes two nodes that are not short; gives where {@link referenceAt} finds them, the second 32 bytes further. */
+export function hashPair(first: Bytes, second: Bytes): number {
+  const at = roomFor(2);
+  writeKeccak256Pair(first, second, hashes, at);
+  return at;
+}
+
+/** The hash at `at` of those that were made last. */
+export function referenceAt(at: number): NodeReference {
+  return new NodeReference(hashes, at, 32);
+}
+
+/** Where in `hashes` there is room for so many. */
+function roomFor(count: number): number {
+  if (hashesEnd + 32 * count > hashes.length) {
     hashes = new Uint8Array(HASHES * 32);
     hashesEnd = 0;
   }
   const at = hashesEnd;
-  hashesEnd += 32;
-  writeKeccak256(encoding, hashes, at);
-  return new NodeReference(hashes, at, 32);
+  hashesEnd += 32 * count;
+  return at;
 }
 
 /** Nibble `index` of a key: the high half of a byte comes first. */

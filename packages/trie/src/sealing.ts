@@ -1,5 +1,12 @@
 import { type Bytes, invariant } from '@ethane/primitives';
-import { NodeEncoder, NodeReference, referenceTo } from './encoding.ts';
+import {
+  hashPair,
+  NodeEncoder,
+  NodeReference,
+  referenceAt,
+  referenceTo,
+  SHORTEST_HASHED,
+} from './encoding.ts';
 import {
   BranchNode,
   type ChildNode,
@@ -22,19 +29,44 @@ const branchReferences: (NodeReference | undefined)[] = Array.from({ length: 16 
 export function seal(child: ChildNode, depth: number): NodeReference {
   if (child instanceof NodeReference) return child;
   if (child.reference !== undefined) return child.reference;
-  if (child instanceof ExtensionNode) seal(child.child, child.end);
-  else if (child instanceof BranchNode) {
-    for (let nibble = 0; nibble < 16; nibble++) {
-      const next = child.loaded(nibble);
-      if (next !== undefined) seal(next, depth + 1);
-    }
-  }
-  encode(child, depth);
-  const encoding = encoder.take();
+  sealChildren(child, depth);
+  const encoding = take(child, depth);
   const reference = referenceTo(encoding);
   child.reference = reference;
   if (reference.isHash) child.encoding = encoding;
   return reference;
+}
+
+/** {@link seal} of the children of `node`, two of a branch at a time. */
+function sealChildren(node: TrieNode, depth: number): void {
+  if (node instanceof ExtensionNode) seal(node.child, node.end);
+  if (!(node instanceof BranchNode)) return;
+  let waiting: TrieNode | undefined;
+  for (let nibble = 0; nibble < 16; nibble++) {
+    const child = node.loaded(nibble);
+    if (child === undefined || child.reference !== undefined) continue;
+    sealChildren(child, depth + 1);
+    const encoding = take(child, depth + 1);
+    if (encoding.length < SHORTEST_HASHED) {
+      child.reference = referenceTo(encoding);
+      continue;
+    }
+    child.encoding = encoding;
+    if (waiting === undefined) {
+      waiting = child;
+      continue;
+    }
+    const at = hashPair(waiting.encoding!, encoding);
+    waiting.reference = referenceAt(at);
+    child.reference = referenceAt(at + 32);
+    waiting = undefined;
+  }
+  if (waiting !== undefined) waiting.reference = referenceTo(waiting.encoding!);
+}
+
+function take(node: TrieNode, depth: number): Bytes {
+  encode(node, depth);
+  return encoder.take();
 }
 
 /** Branches from the root down to this depth are sealed a child at a time: of a million hashed keys, 250 in a step. */

@@ -1,5 +1,5 @@
-import { keccak256, recoverPublicKey, sign } from '@ethane/crypto';
-import type { Bytes } from '@ethane/primitives';
+import { keccak256, recoverPublicKey, sign, writeKeccak256Pair } from '@ethane/crypto';
+import { type Bytes, concatBytes } from '@ethane/primitives';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { keccak_256 } from '@noble/hashes/sha3.js';
 import { type Row, rowOfMedians } from './report.ts';
@@ -25,6 +25,21 @@ export async function benchCrypto(): Promise<Row[]> {
       ),
     );
   }
+  const pair = [new Uint8Array(136).fill(0x5a), new Uint8Array(136).fill(0xa5)] as const;
+  const hashes = new Uint8Array(64);
+  rows.push(
+    await row(
+      'keccak256 of two messages of 136 bytes at once',
+      'µs',
+      2_000,
+      () => {
+        writeKeccak256Pair(...pair, hashes, 0);
+        return hashes;
+      },
+      '@noble/hashes 2.4.0',
+      () => concatBytes(...pair.map((data) => keccak_256(data))),
+    ),
+  );
   const hash = keccak256(new Uint8Array(32).fill(1));
   const { r, s, yParity } = sign(hash, new Uint8Array(32).fill(2));
   const recovered = new secp256k1.Signature(r, s, yParity).toBytes('recovered');
