@@ -1,8 +1,16 @@
 import { KECCAK_STATE, keccak256Blocks, keccak256Start } from '../../crypto/kernel/keccak';
-import { set } from './word';
+import { copy, set } from './word';
 
 /** Bytes of message that one permutation takes. */
 const RATE: usize = 136;
+/**
+ * Hashes of two words are remembered: that is how Solidity finds the slot of a mapping's value, and contracts ask for the same ones
+ * again and again. The message and its hash lie at a place that the message decides, whatever has been there.
+ */
+const PAIR: usize = 64;
+const PLACE_BYTES: usize = PAIR + 32;
+const PLACE_BITS: u64 = 9;
+const PLACES: usize = memory.data(96 * 512, 16);
 /** The last block of a message, padded. */
 const LAST: usize = memory.data(136, 16);
 
@@ -13,6 +21,21 @@ export function keccak(to: usize, from: usize, size: usize): void {
     set(to, 0x7bfad8045d85a470, 0xe500b653ca82273b, 0x927e7db2dcc703c0, 0xc5d2460186f7233c);
     return;
   }
+  if (size !== PAIR) {
+    compute(to, from, size);
+    return;
+  }
+  const place = placeOf(from);
+  if (holds(place, from)) {
+    copy(to, place + PAIR);
+    return;
+  }
+  compute(to, from, PAIR);
+  for (let i: usize = 0; i < PAIR; i += 8) store<u64>(place + i, load<u64>(from + i));
+  copy(place + PAIR, to);
+}
+
+function compute(to: usize, from: usize, size: usize): void {
   const blocks = size / RATE;
   keccak256Start();
   if (blocks !== 0) keccak256Blocks(from, blocks);
@@ -37,4 +60,20 @@ function padLast(from: usize, size: usize): void {
   store<u64>(LAST + whole, rest | ((<u64>1) << bits));
   for (let i = whole + 8; i < RATE; i += 8) store<u64>(LAST + i, 0);
   store<u64>(LAST, load<u64>(LAST, 128) | 0x8000_0000_0000_0000, 128);
+}
+
+function placeOf(from: usize): usize {
+  const mixed =
+    load<u64>(from, 24) ^
+    rotl<u64>(load<u64>(from, 16), 19) ^
+    rotl<u64>(load<u64>(from), 31) ^
+    rotl<u64>(load<u64>(from, 56), 43);
+  return PLACES + <usize>((mixed * 0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS)) * PLACE_BYTES;
+}
+
+/** Whether the place has the hash of the two words at `from`. No hash is 0, so that an empty place has none. */
+function holds(place: usize, from: usize): bool {
+  let differs: u64 = u64(load<u64>(place, PAIR) === 0);
+  for (let i: usize = 0; i < PAIR; i += 8) differs |= load<u64>(place + i) ^ load<u64>(from + i);
+  return differs === 0;
 }

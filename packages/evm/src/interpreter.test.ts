@@ -1,5 +1,6 @@
 import { keccak256 } from '@ethane/crypto';
 import {
+  bigintToFixedBytes,
   bytesToBigint,
   bytesToHex,
   concatBytes,
@@ -215,6 +216,26 @@ describe('the environment', () => {
         .toString(16)
         .padStart(64, '0')}`,
     );
+  });
+
+  it('KECCAK256 of two words is that of these words, whatever has been hashed before', () => {
+    const first = 0x0123456789abcdef_0123456789abcdef_0123456789abcdef_0123456789abcdefn;
+    const pairs: (readonly [bigint, bigint])[] = [[first, 7n]];
+    for (let limb = 0n; limb < 4n; limb++) {
+      pairs.push([first ^ (1n << (64n * limb)), 7n], [first, 7n ^ (1n << (64n * limb))]);
+    }
+    for (let i = 0n; i < 700n; i++) pairs.push([i, 0n], [0n, i * i]);
+    const asked = [...pairs, ...pairs, ...pairs.toReversed()];
+    const parts = asked.map(([a, b], i) =>
+      assemble(a, 0, 'MSTORE', b, 32, 'MSTORE', 64, 0, 'KECCAK256', 64 + 32 * i, 'MSTORE'),
+    );
+    const code = concatBytes(...parts, assemble(32 * asked.length, 64, 'RETURN'));
+    const { outcome } = play({ code, message: { gas: 100_000_000n } });
+    const hashOf = ([a, b]: readonly [bigint, bigint]) =>
+      bytesToHex(keccak256(concatBytes(bigintToFixedBytes(a, 32), bigintToFixedBytes(b, 32))));
+    asked.forEach((pair, i) => {
+      expect(bytesToHex(outcome.output.subarray(32 * i, 32 * i + 32))).toBe(hashOf(pair));
+    });
   });
 
   it('GAS is exact beyond 2^53', () => {

@@ -24,6 +24,7 @@ describe('SlotMap', () => {
           expect(ours.get(slot)).toBe(value);
         }
         expect([...ours.entries()]).toEqual([...reference]);
+        expect(ours.isEmpty).toBe(reference.size === 0);
         expect(ours.get(2n ** 255n + 1n)).toBe(reference.get(2n ** 255n + 1n));
       }),
       { numRuns: 300, seed: 4 },

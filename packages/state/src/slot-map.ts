@@ -25,6 +25,10 @@ export class SlotMap<Value> {
   #previous: Int32Array = NO_CHAINS;
   #byText: TextMap<Value> | undefined;
 
+  get isEmpty(): boolean {
+    return this.#keys === undefined && this.#byText === undefined;
+  }
+
   get(slot: bigint): Value | undefined {
     const keys = this.#keys;
     if (keys === undefined) return this.#byText?.get(slot.toString(16))?.[1];

@@ -238,6 +238,8 @@ export class WorldState {
   /** Makes every slot 0, whatever the reader says: `state` overrides of eth_call. */
   clearStorage(address: Address): void {
     const entry = this.#touch(address);
+    entry.clearedIn = this.#transaction;
+    if (entry.storageCleared && entry.storage.isEmpty) return;
     this.#journal.record(new StorageClearing(entry));
     const storage = new SlotMap<StorageSlot>();
     for (const [key, slot] of entry.storage.entries()) {
@@ -247,7 +249,6 @@ export class WorldState {
       storage.set(key, kept);
     }
     entry.replaceStorage(storage, true);
-    entry.clearedIn = this.#transaction;
   }
 
   getTransientStorage(address: Address, slot: bigint): bigint {

@@ -368,6 +368,12 @@ export const MUTANTS = [
     replace: '(a0 * a1)',
   },
   {
+    name: 'the hash of two words is that of others with the same first word',
+    file: 'evm/kernel/hash.ts',
+    find: 'for (let i: usize = 0; i < PAIR; i += 8) differs |=',
+    replace: 'for (let i: usize = 0; i < 32; i += 8) differs |=',
+  },
+  {
     name: 'modexp counts the bits of an exponent and not those below its highest',
     file: 'evm/src/precompiles/modexp.ts',
     find: 'Math.max(headBits - 1, 0)',

@@ -1,6 +1,7 @@
 import type { ForkName } from '@ethane/chainspec';
+import { keccak256 } from '@ethane/crypto';
 import type { Tracer } from '@ethane/evm';
-import { concatBytes, hexToBigint, MAX_UINT256 } from '@ethane/primitives';
+import { bigintToFixedBytes, bytesToBigint, concatBytes, hexToBigint, MAX_UINT256 } from '@ethane/primitives';
 import { describe, expect, it } from 'vitest';
 import { call, code, RETURN_WORD, when } from './support/assemble.ts';
 import { CONTRACT, OTHER, run, World } from './support/world.ts';
@@ -71,6 +72,21 @@ describe('instructions', () => {
     const divisors = Array.from({ length: 64 }, (_, low) => (1n << 127n) + (BigInt(low) << 58n) + 1n);
     const quotients = divisors.flatMap((d) => [d, factor, 'DIV', 'XOR']);
     expect(wordOf(code(0, ...quotients))).toBe(divisors.reduce((sum, d) => sum ^ (factor / d), 0n));
+  });
+
+  it('cs-33-arithmetic: words that differ from those hashed before in a limb have another hash', () => {
+    const pair = [3n << 192n, 5n] as const;
+    const others = [0n, 64n, 128n, 192n].flatMap((bit) => [
+      [pair[0] ^ (1n << bit), pair[1]] as const,
+      [pair[0], pair[1] ^ (1n << bit)] as const,
+    ]);
+    const hashing = ([a, b]: readonly [bigint, bigint]) =>
+      code(a, 0, 'MSTORE', b, 32, 'MSTORE', 64, 0, 'KECCAK256');
+    for (const other of others) {
+      const expected = keccak256(concatBytes(...other.map((value) => bigintToFixedBytes(value, 32))));
+      const body = concatBytes(hashing(pair), hashing(other), hashing(pair), hashing(other));
+      expect(wordOf(body)).toBe(bytesToBigint(expected));
+    }
   });
 
   it('cs-33-arithmetic: signed division, 512-bit intermediates, shifts and signs beyond the width', () => {
