@@ -21,8 +21,8 @@ export function writeKeccak256(data: Bytes, target: Bytes, at: number): void {
 }
 
 /**
- * {@link writeKeccak256} of two messages, one hash behind the other: two thirds of the time where they have as many blocks of
- * 136 bytes.
+ * {@link writeKeccak256} of two messages, one hash behind the other: two thirds to four fifths of the time where they have
+ * as many blocks of 136 bytes.
  */
 export function writeKeccak256Pair(data: Bytes, other: Bytes, target: Bytes, at: number): void {
   // A block's room behind the first for its padding.
