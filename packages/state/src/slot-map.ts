@@ -13,8 +13,8 @@ const NO_CHAINS = new Int32Array(0);
  * nothing while it is empty.
  *
  * A hash table of its own, since V8's `Map` hashes a BigInt by its low 64 bits without a secret: a contract can choose slots
- * that all fall into one bucket, 20,000 of which took 2.7 s. Here the low 64 bits are hashed with a secret, in a tenth of
- * the time. Slots that have them in common make a long chain, at which keys become text, which V8 hashes with a secret of its own.
+ * that all fall into one bucket, 20,000 of which took 2.7 s. Here the low 64 bits are hashed with a secret, without a call
+ * of the runtime. Slots that have them in common make a long chain, at which keys become text, which V8 hashes with a secret of its own.
  */
 export class SlotMap<Value> {
   #keys: bigint[] | undefined;

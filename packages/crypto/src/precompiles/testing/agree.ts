@@ -77,8 +77,11 @@ export function agree(name: Name, ...parts: Bytes[]): string | undefined {
   const theirs = outputOf(reference[name](input));
   expect(ours, `${name} of ${before}`).toBe(theirs);
   const restore = hidePlatform();
-  expect(outputOf(portable[name](input)), `portable ${name} of ${before}`).toBe(theirs);
-  restore();
+  try {
+    expect(outputOf(portable[name](input)), `portable ${name} of ${before}`).toBe(theirs);
+  } finally {
+    restore();
+  }
   expect(bytesToHex(input)).toBe(before);
   return ours;
 }
