@@ -1,5 +1,5 @@
-// Compiles packages/NAME/kernel/index.ts (AssemblyScript) to the text of a module that embeds it as base64.
-// A kernel that needs more than the common options of the compiler lists them in kernel/options.json.
+// Compiles packages/NAME/FOLDER/index.ts (AssemblyScript), where FOLDER is `kernel` or ends so, to the text of a module that embeds
+// it as base64. A kernel that needs more than the common options of the compiler lists them in options.json there.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,13 +9,14 @@ const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub'];
 
 /**
  * @param {string} name of the package
+ * @param {string} folder of the kernel in it
  * @param {(path: string, source: string) => string} [patch] may change the text of a source on its way to the compiler
  * @returns {Promise<{ size: number, text: string }>} bytes of the WebAssembly module, and the module around it
  */
-export async function compileKernel(name, patch = (_, source) => source) {
+export async function compileKernel(name, folder, patch = (_, source) => source) {
   const asc = await import('assemblyscript/asc');
-  const entry = join('packages', name, 'kernel', 'index.ts');
-  const optionsFile = join(root, 'packages', name, 'kernel', 'options.json');
+  const entry = join('packages', name, folder, 'index.ts');
+  const optionsFile = join(root, 'packages', name, folder, 'options.json');
   const options = existsSync(optionsFile) ? JSON.parse(readFileSync(optionsFile, 'utf8')) : [];
   let wasm;
   const { error, stderr } = await asc.main(
@@ -33,10 +34,10 @@ export async function compileKernel(name, patch = (_, source) => source) {
   if (error !== null || wasm === undefined)
     throw new Error(`${entry} does not compile\n${stderr.toString()}`);
   const lines = [
-    '// Generated from kernel/ by scripts/build-kernels.mjs.',
+    `// Generated from ${folder}/ by scripts/build-kernels.mjs.`,
     '',
     `/** A WebAssembly module of ${wasm.length} bytes. */`,
-    `export const KERNEL_BASE64: string = '${Buffer.from(wasm).toString('base64')}';`,
+    `export const ${folder.replace('-', '_').toUpperCase()}_BASE64: string = '${Buffer.from(wasm).toString('base64')}';`,
     '',
   ];
   return { size: wasm.length, text: lines.join('\n') };

@@ -103,10 +103,10 @@ async function judge(mutant, name, job) {
 
 /** The module that carries the change: for a source of a kernel, the one that embeds what it compiles to. */
 async function moduleOf({ file, path, source }) {
-  const [, name] = /^([^/]+)\/kernel\//.exec(file) ?? [];
+  const [, name, folder] = /^([^/]+)\/((?:[^/]+-)?kernel)\//.exec(file) ?? [];
   if (name === undefined) return { path, source };
-  const { text } = await compileKernel(name, (read, original) => (read === path ? source : original));
-  return { path: join(root, 'packages', name, 'src', 'generated', 'kernel.ts'), source: text };
+  const { text } = await compileKernel(name, folder, (read, original) => (read === path ? source : original));
+  return { path: join(root, 'packages', name, 'src', 'generated', `${folder}.ts`), source: text };
 }
 
 async function readSample() {

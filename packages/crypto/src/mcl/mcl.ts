@@ -20,15 +20,13 @@ export const FR_SLOT = 32;
 /** Jacobian coordinates. */
 export const G1_SLOT: number = 3 * FP_SLOT;
 export const G2_SLOT: number = 6 * FP_SLOT;
-export const GT_SLOT: number = 12 * FP_SLOT;
 /** The least memory that the module takes: its data, a stack of one megabyte and a heap. */
 const MEMORY_PAGES = 32;
 /** `MCL_MAP_TO_MODE_HASH_TO_CURVE_07`: the maps of RFC 9380. */
 const RFC_9380 = 5;
 
 /**
- * What we call of mcl's C interface (`mcl/bn.h`), where `Fp` is the base field, `Fr` the scalars, `GT` the target of
- * the pairing. Arguments are addresses, the result first; results of checks are 1 or 0, errors are not 0.
+ * What we call of mcl's C interface (`mcl/bn.h`), where `Fp` is the base field and `Fr` the scalars. Arguments are addresses, the result first; results of checks are 1 or 0, errors are not 0.
  */
 export interface Mcl {
   malloc(size: number): number;
@@ -70,13 +68,6 @@ export interface Mcl {
   mclBnG2_add(z: number, x: number, y: number): void;
   mclBnG2_mulVec(z: number, points: number, scalars: number, count: number): void;
   mclBnG2_normalize(y: number, x: number): void;
-  mclBnGT_mul(z: number, x: number, y: number): void;
-  mclBnGT_isOne(x: number): number;
-  mclBn_millerLoopVec(z: number, g1: number, g2: number, count: number): void;
-  mclBn_finalExp(y: number, x: number): void;
-  mclBn_getUint64NumToPrecompute(): number;
-  mclBn_precomputeG2(lines: number, g2: number): void;
-  mclBn_precomputedMillerLoop2(z: number, p: number, pLines: number, q: number, qLines: number): void;
 }
 
 /** What is called once for an instance. */

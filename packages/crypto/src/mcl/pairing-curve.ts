@@ -1,14 +1,17 @@
 import type { Bytes } from '@ethane/primitives';
+import { Pairing } from '../pairing/pairing.ts';
+import type { PairingParameters } from '../pairing/parameters.ts';
 import { Curve, type CurveParameters, isZero } from './curve.ts';
-import { FP_SLOT, FR_SLOT, G1_SLOT, G2_SLOT, GT_SLOT } from './mcl.ts';
+import { FP_SLOT, FR_SLOT, G1_SLOT, G2_SLOT } from './mcl.ts';
 
-export interface PairingParameters extends CurveParameters {
+export interface PairingCurveParameters extends CurveParameters {
   /** Which of the two halves of an element of the quadratic extension an encoding has first. */
   readonly fp2: 'real first' | 'imaginary first';
   /** Whether G1 is the whole curve, so that no point needs to be checked for the subgroup. */
   readonly isG1Whole: boolean;
   /** What finds out faster than mcl whether a point is in its subgroup. */
   readonly subgroups?: Subgroups | undefined;
+  readonly pairing: PairingParameters;
 }
 
 /** Membership of the subgroups for points of the curves, encoded at `offset` and read to `point`; none is infinity. */
@@ -18,27 +21,27 @@ export interface Subgroups {
   isInG2(input: Bytes, offset: number, point: number): boolean;
 }
 
-/** Terms of a sum or a product that are in memory at a time. */
+/** Terms of a sum that are in memory at a time. */
 const MAX_TERMS = 256;
-const MAX_PAIRS = 16;
 
 /**
- * A curve with a pairing: G2 over the quadratic extension, sums of products and products of pairings. One for each
- * curve; its registers are overwritten by every call.
+ * A curve with a pairing, which is not mcl's: G2 over the quadratic extension, sums of products and products of pairings.
+ * One for each curve; its registers are overwritten by every call.
  */
 export class PairingCurve extends Curve {
   /** Two registers each for points. */
   readonly g1: readonly [number, number];
   readonly g2: readonly [number, number];
-  readonly #fp2: PairingParameters['fp2'];
+  readonly #fp2: PairingCurveParameters['fp2'];
   readonly #isG1Whole: boolean;
   readonly #subgroups: Subgroups | undefined;
   readonly #g1s: number;
   readonly #g2s: number;
   readonly #scalars: number;
-  readonly #gt: readonly [number, number];
+  readonly #pairingParameters: PairingParameters;
+  #pairing: Pairing | undefined;
 
-  constructor(parameters: PairingParameters) {
+  constructor(parameters: PairingCurveParameters) {
     super(parameters);
     this.#fp2 = parameters.fp2;
     this.#isG1Whole = parameters.isG1Whole;
@@ -48,7 +51,13 @@ export class PairingCurve extends Curve {
     this.#g1s = this.allocate(MAX_TERMS * G1_SLOT);
     this.#g2s = this.allocate(MAX_TERMS * G2_SLOT);
     this.#scalars = this.allocate(MAX_TERMS * FR_SLOT);
-    this.#gt = [this.allocate(GT_SLOT), this.allocate(GT_SLOT)];
+    this.#pairingParameters = parameters.pairing;
+  }
+
+  /** Made at the first use. */
+  get pairing(): Pairing {
+    this.#pairing ??= new Pairing(this.#pairingParameters);
+    return this.#pairing;
   }
 
   readFp2(input: Bytes, offset: number, to: number): boolean {
@@ -136,28 +145,19 @@ export class PairingCurve extends Curve {
    * `pairs` of G1 and G2 follow one another.
    */
   pairsToOne(input: Bytes, pairs: number): boolean | undefined {
-    const { mcl } = this;
-    const [product, part] = this.#gt;
+    const { mcl, pairing } = this;
+    const [g1] = this.g1;
+    const [g2] = this.g2;
     const size = 2 * this.encodedWidth;
-    let empty = true;
-    for (let from = 0; from < pairs; from += MAX_PAIRS) {
-      let count = 0;
-      for (let i = from; i < pairs && i < from + MAX_PAIRS; i++) {
-        const at = i * 3 * size;
-        const g1 = this.#g1s + count * G1_SLOT;
-        const g2 = this.#g2s + count * G2_SLOT;
-        if (!this.#readMemberOfG1(input, at, g1)) return undefined;
-        if (!this.#readMemberOfG2(input, at + size, g2)) return undefined;
-        if (mcl.mclBnG1_isZero(g1) !== 1 && mcl.mclBnG2_isZero(g2) !== 1) count += 1;
-      }
-      if (count === 0) continue;
-      mcl.mclBn_millerLoopVec(empty ? product : part, this.#g1s, this.#g2s, count);
-      if (!empty) mcl.mclBnGT_mul(product, product, part);
-      empty = false;
+    pairing.begin();
+    for (let at = 0; at < pairs * 3 * size; at += 3 * size) {
+      if (!this.#readMemberOfG1(input, at, g1) || !this.#readMemberOfG2(input, at + size, g2))
+        return undefined;
+      // A pairing with infinity is one.
+      if (mcl.mclBnG1_isZero(g1) !== 1 && mcl.mclBnG2_isZero(g2) !== 1)
+        pairing.multiply(input, at, input, at + size);
     }
-    if (empty) return true;
-    mcl.mclBn_finalExp(product, product);
-    return mcl.mclBnGT_isOne(product) === 1;
+    return pairing.isOne();
   }
 
   /** Reads a point of the subgroup; false for anything else. */

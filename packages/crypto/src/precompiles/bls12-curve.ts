@@ -1,10 +1,7 @@
 import type { Bytes } from '@ethane/primitives';
 import { PairingCurve, type Subgroups } from '../mcl/pairing-curve.ts';
+import { BLS12_P, bls12Parameters } from '../pairing/bls12.ts';
 import { loadNativeBls12, type NativeBls12 } from './native-bls12.ts';
-
-/** Modulus of the base field of BLS12-381. */
-export const BLS12_P: bigint =
-  0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaabn;
 
 /** An element of the base field in EIP-2537: 16 zeros and 48 bytes. */
 export const FP_SIZE = 64;
@@ -27,6 +24,11 @@ export function bls12(): PairingCurve {
       fp2: 'real first',
       isG1Whole: false,
       subgroups: native && subgroupsOf(native),
+      pairing: bls12Parameters({
+        width: WIDTH,
+        g1: [PADDING, FP_SIZE + PADDING],
+        g2: [PADDING, FP_SIZE + PADDING, 2 * FP_SIZE + PADDING, 3 * FP_SIZE + PADDING],
+      }),
     });
   }
   return curve;

@@ -1,10 +1,10 @@
 import type { Bytes } from '@ethane/primitives';
 import { FR_SLOT } from '../mcl/mcl.ts';
 import { PairingCurve } from '../mcl/pairing-curve.ts';
+import { BN254_P, bn254Parameters } from '../pairing/bn254.ts';
 import { Bn254Membership } from './bn254-membership.ts';
 import { booleanWord, fitBytes } from './bytes.ts';
 
-const P = 0x30644e72e131a029b85045b68181585d97816a916871ca8d3c208c16d87cfd47n;
 const COORDINATE = 32;
 const PAIR = 6 * COORDINATE;
 
@@ -17,12 +17,17 @@ function bn254(): PairingCurve {
   if (curve === undefined) {
     curve = new PairingCurve({
       name: 'bn254',
-      p: P,
+      p: BN254_P,
       width: COORDINATE,
       padding: 0,
       fp2: 'imaginary first',
       isG1Whole: true,
       subgroups: { isInG2: (_input, _offset, point) => membership?.has(point) === true },
+      pairing: bn254Parameters({
+        width: COORDINATE,
+        g1: [0, COORDINATE],
+        g2: [COORDINATE, 0, 3 * COORDINATE, 2 * COORDINATE],
+      }),
     });
     membership = new Bn254Membership(curve);
     scalar = curve.allocate(FR_SLOT);

@@ -1,8 +1,9 @@
 import { type Bytes, bytesToBigint, equalBytes, hexToBytes, invariant } from '@ethane/primitives';
 import { isZero } from '../mcl/curve.ts';
-import { FP_SLOT, FR_SLOT, G1_SLOT, GT_SLOT } from '../mcl/mcl.ts';
+import { FP_SLOT, FR_SLOT, G1_SLOT } from '../mcl/mcl.ts';
 import type { PairingCurve } from '../mcl/pairing-curve.ts';
-import { BLS12_P, bls12, FP_SIZE, nativeBls12, unpack } from './bls12-curve.ts';
+import { BLS12_P } from '../pairing/bls12.ts';
+import { bls12, FP_SIZE, nativeBls12, unpack } from './bls12-curve.ts';
 import { versionedHashOf } from './versioned-hash.ts';
 
 /** BLS_MODULUS, the order of the groups. */
@@ -46,7 +47,6 @@ interface Registers {
   readonly points: number;
   readonly scalars: number;
   readonly sum: number;
-  readonly gt: number;
 }
 
 /** Made at the first use. */
@@ -55,21 +55,13 @@ let registers: Registers | undefined;
 function kzg(): Registers {
   if (registers === undefined) {
     const curve = bls12();
-    const lines = (point: Bytes): number => {
-      const address = curve.allocate(8 * curve.mcl.mclBn_getUint64NumToPrecompute());
-      const [register] = curve.g2;
-      invariant(curve.readG2(point, 0, register), 'the fixed points are on the twist');
-      curve.mcl.mclBn_precomputeG2(address, register);
-      return address;
-    };
     registers = {
       curve,
-      generatorLines: lines(GENERATOR_G2),
-      tauLines: lines(TAU_G2),
+      generatorLines: curve.pairing.keep(GENERATOR_G2, 0),
+      tauLines: curve.pairing.keep(TAU_G2, 0),
       points: curve.allocate(2 * G1_SLOT),
       scalars: curve.allocate(2 * FR_SLOT),
       sum: curve.allocate(G1_SLOT),
-      gt: curve.allocate(GT_SLOT),
     };
   }
   return registers;
@@ -90,8 +82,8 @@ export function pointEvaluation(input: Bytes): Bytes | undefined {
 
 /** e(C − yG₁ + zπ, G₂) e(−π, τG₂) = 1, which keeps multiplication in G1. */
 function holds(input: Bytes): boolean {
-  const { curve, generatorLines, tauLines, points, scalars, sum, gt } = kzg();
-  const { mcl } = curve;
+  const { curve, generatorLines, tauLines, points, scalars, sum } = kzg();
+  const { mcl, pairing } = curve;
   const [commitment, proof] = curve.g1;
   if (!readCompressedG1(curve, input, 96, commitment) || !readCompressedG1(curve, input, 144, proof))
     return false;
@@ -106,13 +98,14 @@ function holds(input: Bytes): boolean {
   mcl.mclBnG1_mulVec(sum, points, scalars, isProofZero ? 1 : 2);
   mcl.mclBnG1_add(sum, sum, commitment);
 
-  // A pairing with infinity is one; the loop for two points takes none.
+  // A pairing with infinity is one.
   const isSumZero = mcl.mclBnG1_isZero(sum) === 1;
   if (isSumZero || isProofZero) return isSumZero && isProofZero;
   mcl.mclBnG1_neg(proof, proof);
-  mcl.mclBn_precomputedMillerLoop2(gt, sum, generatorLines, proof, tauLines);
-  mcl.mclBn_finalExp(gt, gt);
-  return mcl.mclBnGT_isOne(gt) === 1;
+  pairing.begin();
+  pairing.multiplyKept(curve.writeG1(sum), 0, generatorLines);
+  pairing.multiplyKept(curve.writeG1(proof), 0, tauLines);
+  return pairing.isOne();
 }
 
 /**
