@@ -25,8 +25,9 @@ export class PairingField {
   readonly kernel: PairingKernel;
   readonly p: bigint;
   readonly #digits: number;
-  /** What a number in Montgomery's form is multiplied with, and R² as all numbers of a couple. */
+  /** R, what it is the inverse of, and R² as all numbers of a couple. */
   readonly #r: bigint;
+  readonly #rInverse: bigint;
   readonly #rSquared: number;
   readonly #bytes: number;
   #memory: Int16Array;
@@ -38,6 +39,7 @@ export class PairingField {
     this.p = p;
     this.#digits = 2 * pairs;
     this.#r = 1n << BigInt(RADIX * this.#digits);
+    this.#rInverse = invert(this.#r % p, p);
     this.#memory = new Int16Array(this.kernel.memory.buffer);
     this.#free = (this.kernel.HEAP.value + 15) & ~15;
     this.#end = this.kernel.memory.buffer.byteLength;
@@ -93,7 +95,7 @@ export class PairingField {
 
   /** The number in a lane of a couple. */
   read(couple: number, lane: number): bigint {
-    return this.#modulo(this.#readDigits(couple, lane) * invert(this.#r % this.p, this.p));
+    return this.#modulo(this.#readDigits(couple, lane) * this.#rInverse);
   }
 
   /** Whether the number in a lane of a couple is 0, or 1. */

@@ -3,6 +3,7 @@ import { KERNEL_INPUT, KERNEL_INPUT_CAPACITY, kernel, kernelMemory } from '../ke
 import { combine, power, powerModuloTwos } from './bigint-power.ts';
 import { significant } from './bytes.ts';
 import { kernelModexp } from './kernel-modexp.ts';
+import { platformModexp } from './platform-modexp.ts';
 
 /** Moduli of 65 bits up to this, odd or even, are raised in the kernel, too. */
 const MAX_WORD = 2n ** 64n - 1n;
@@ -17,7 +18,7 @@ const kernelView = new DataView(kernelMemory.buffer);
  * The lengths are the caller's to bound: 1,024 bytes each from EIP-7823 on, gas before.
  */
 export function modexp(base: Bytes, exponent: Bytes, modulus: Bytes): Bytes {
-  const raised = kernelModexp(base, exponent, modulus);
+  const raised = platformModexp(base, exponent, modulus) ?? kernelModexp(base, exponent, modulus);
   if (raised !== undefined) return raised;
   const m = bytesToBigint(modulus);
   return bigintToFixedBytes(raise(bytesToBigint(base) % m, significant(exponent), m), modulus.length);
