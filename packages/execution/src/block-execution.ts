@@ -32,7 +32,7 @@ export interface BlockInput {
   /** With `parentStateRoot`: the tries that the block before has left, and to leave this one's in. */
   readonly tries?: KeptTries | undefined;
   readonly blockHash: BlockHashLookup;
-  readonly checks?: SenderChecks;
+  readonly checks?: SenderChecks | undefined;
 }
 
 /**
@@ -114,8 +114,8 @@ export class BlockExecution {
         blobGasLeft,
         cumulativeGasUsed: this.#cumulativeGas,
         stateRoot: () => this.#intermediateRoot(),
-        ...(checks && { checks }),
-        ...(tracer && { tracer }),
+        checks,
+        tracer,
       },
       transaction,
     );

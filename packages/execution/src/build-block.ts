@@ -107,8 +107,7 @@ export function buildBlock(input: BuildInput): BuiltBlock {
   const requests = execution.finish(ommers, withdrawals);
   const result = summarize(execution, requests);
   const header = completeHeader(draft, execution, result, transactions, withdrawals);
-  const body = { transactions, ommers, ...(withdrawals !== undefined && { withdrawals }) };
-  return { block: { header, ...body }, result };
+  return { block: { header, transactions, ommers, withdrawals }, result };
 }
 
 function takeTransactions(input: BuildInput, execution: BlockExecution, reserved: number): Transaction[] {
@@ -144,7 +143,7 @@ function takeTransactions(input: BuildInput, execution: BlockExecution, reserved
 /** Bytes by which a typed transaction grows as an RLP string, at most. */
 const LIST_PREFIX = 5;
 
-/** The header with all that does not depend on the transactions. */
+/** The header with all that does not depend on the transactions. All fields have a place: see {@link completeHeader}. */
 function draftHeader(input: BuildInput, ommers: readonly Header[]): Header {
   const { spec, parent, timestamp } = input;
   const number = parent.number + 1n;
@@ -167,15 +166,16 @@ function draftHeader(input: BuildInput, ommers: readonly Header[]): Header {
     extraData: extraDataOf(spec, number, input.extraData),
     mixHash: merged ? (input.prevRandao ?? ZERO_HASH) : ZERO_HASH,
     nonce: new Uint8Array(8),
-    ...(block.baseFee && { baseFeePerGas: input.baseFeePerGas ?? calculateBaseFee(parent) }),
-    ...(block.withdrawals && { withdrawalsRoot: EMPTY_TRIE_ROOT }),
-    ...(block.blobs && { blobGasUsed: 0n, excessBlobGas: calculateExcessBlobGas(block.blobs, parent) }),
-    ...(block.beaconRoots && {
-      parentBeaconBlockRoot: merged ? (input.parentBeaconBlockRoot ?? ZERO_HASH) : ZERO_HASH,
-    }),
-    ...(block.requests && { requestsHash: ZERO_HASH }),
-    ...(block.accessLists && { blockAccessListHash: ZERO_HASH }),
-    ...(block.slotNumber && { slotNumber: input.slotNumber ?? nextSlot(parent) }),
+    baseFeePerGas: block.baseFee ? (input.baseFeePerGas ?? calculateBaseFee(parent)) : undefined,
+    withdrawalsRoot: block.withdrawals ? EMPTY_TRIE_ROOT : undefined,
+    blobGasUsed: block.blobs && 0n,
+    excessBlobGas: block.blobs && calculateExcessBlobGas(block.blobs, parent),
+    parentBeaconBlockRoot: block.beaconRoots
+      ? ((merged ? input.parentBeaconBlockRoot : undefined) ?? ZERO_HASH)
+      : undefined,
+    requestsHash: block.requests ? ZERO_HASH : undefined,
+    blockAccessListHash: block.accessLists ? ZERO_HASH : undefined,
+    slotNumber: block.slotNumber ? (input.slotNumber ?? nextSlot(parent)) : undefined,
   };
 }
 
@@ -183,6 +183,7 @@ function extraDataOf(spec: ChainSpec, number: bigint, wanted: Bytes | undefined)
   return daoExtraData(spec, number) ?? wanted ?? EMPTY_BYTES;
 }
 
+/** Field by field: V8 copies a record with `...` and puts more behind it at many times the price of a plain literal. */
 function completeHeader(
   draft: Header,
   execution: BlockExecution,
@@ -191,15 +192,28 @@ function completeHeader(
   withdrawals: readonly Withdrawal[] | undefined,
 ): Header {
   return {
-    ...draft,
+    parentHash: draft.parentHash,
+    ommersHash: draft.ommersHash,
+    coinbase: draft.coinbase,
     stateRoot: result.stateRoot,
     transactionsRoot: transactionsRoot(transactions),
     receiptsRoot: result.receiptsRoot,
     logsBloom: result.logsBloom,
+    difficulty: draft.difficulty,
+    number: draft.number,
+    gasLimit: draft.gasLimit,
     gasUsed: result.gasUsed,
-    ...(withdrawals && { withdrawalsRoot: withdrawalsRoot(withdrawals) }),
-    ...(draft.blobGasUsed !== undefined && { blobGasUsed: execution.blobGasUsed }),
-    ...(result.requests && { requestsHash: requestsHash(result.requests) }),
-    ...(result.blockAccessList && { blockAccessListHash: blockAccessListHash(result.blockAccessList) }),
+    timestamp: draft.timestamp,
+    extraData: draft.extraData,
+    mixHash: draft.mixHash,
+    nonce: draft.nonce,
+    baseFeePerGas: draft.baseFeePerGas,
+    withdrawalsRoot: withdrawals && withdrawalsRoot(withdrawals),
+    blobGasUsed: draft.blobGasUsed === undefined ? undefined : execution.blobGasUsed,
+    excessBlobGas: draft.excessBlobGas,
+    parentBeaconBlockRoot: draft.parentBeaconBlockRoot,
+    requestsHash: result.requests && requestsHash(result.requests),
+    blockAccessListHash: result.blockAccessList && blockAccessListHash(result.blockAccessList),
+    slotNumber: draft.slotNumber,
   };
 }

@@ -65,9 +65,9 @@ export function blockEnvironment(
     difficulty: header.difficulty,
     chainId: spec.chainId,
     blockHash,
-    ...(header.slotNumber !== undefined && { slotNumber: header.slotNumber }),
-    ...(isMerged(spec, header) && { prevRandao: header.mixHash }),
-    ...(header.baseFeePerGas !== undefined && { baseFeePerGas: header.baseFeePerGas }),
-    ...(blobFee !== undefined && { blobBaseFee: blobFee }),
+    slotNumber: header.slotNumber,
+    prevRandao: isMerged(spec, header) ? header.mixHash : undefined,
+    baseFeePerGas: header.baseFeePerGas,
+    blobBaseFee: blobFee,
   };
 }

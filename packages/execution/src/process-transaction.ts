@@ -34,7 +34,7 @@ export interface TransactionContext extends TransitionContext {
   readonly blobGasLeft: bigint;
   /** Gas paid for by the transactions before this one. */
   readonly cumulativeGasUsed: bigint;
-  readonly checks?: SenderChecks;
+  readonly checks?: SenderChecks | undefined;
   /** Before Byzantium the receipt's outcome is the state's root, which only the caller can compute. */
   readonly stateRoot?: () => Extract<ReceiptOutcome, { readonly stateRoot: unknown }>['stateRoot'];
 }
@@ -67,7 +67,18 @@ export function processTransaction(context: TransactionContext, transaction: Tra
   const message = toMessage(transaction, sender, block.baseFeePerGas);
   const result = applyMessage(context, message);
   const receipt = createReceipt(context, transaction, result);
-  return { ...result, receipt, sender, effectiveGasPrice: message.gasPrice };
+  return {
+    outcome: result.outcome,
+    gasUsed: result.gasUsed,
+    gasRefunded: result.gasRefunded,
+    maxGasUsed: result.maxGasUsed,
+    blockGas: result.blockGas,
+    logs: result.logs,
+    contractAddress: result.contractAddress,
+    receipt,
+    sender,
+    effectiveGasPrice: message.gasPrice,
+  };
 }
 
 /** Price of a unit of gas, in wei, in a block with this base fee; the transaction's maximum is not below it. */

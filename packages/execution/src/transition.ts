@@ -101,7 +101,8 @@ export function applyMessage(context: TransitionContext, message: TransitionMess
   state.addBalance(block.coinbase, gasUsed * (message.tip ?? gasPrice - (block.baseFeePerGas ?? 0n)));
   if (rules.evm.transferLogs) logBurntEther(state);
   state.finishTransaction({ stateClearing: rules.evm.stateClearing });
-  return { outcome, ...gas, logs: state.logs, contractAddress: created };
+  const { gasRefunded, maxGasUsed, blockGas } = gas;
+  return { outcome, gasUsed, gasRefunded, maxGasUsed, blockGas, logs: state.logs, contractAddress: created };
 }
 
 /** Burned whatever comes of the transaction (EIP-4844). */

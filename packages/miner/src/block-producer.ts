@@ -19,8 +19,6 @@ export interface ProduceOptions {
   readonly allowEmpty: boolean;
   /** Asked before each attempt: false gives up. Default: always. */
   readonly wanted?: () => boolean;
-  /** After so many milliseconds a search for a seal is given up for one with fresh time and transactions. */
-  readonly refreshAfter?: number | undefined;
 }
 
 export interface ProducerParts {
@@ -31,6 +29,8 @@ export interface ProducerParts {
   readonly clock: BlockClock;
   readonly coinbase: Address;
   readonly extraData?: Bytes | undefined;
+  /** After so many milliseconds a search for a seal is given up for one with fresh time and transactions. */
+  readonly refreshAfter: number;
   readonly onError: ErrorListener;
 }
 
@@ -83,9 +83,7 @@ export class BlockProducer {
       const built = this.#build(timestamp);
       if (!options.allowEmpty && built.block.transactions.length === 0) return undefined;
       const sealed =
-        sealer === undefined
-          ? { built, block: built.block }
-          : await this.#sealBlock(sealer, built, options.refreshAfter);
+        sealer === undefined ? { built, block: built.block } : await this.#sealBlock(sealer, built);
       if (sealed === undefined || chain.head.hash !== sealed.built.block.header.parentHash) continue;
       try {
         await chain.commit(sealed.built, sealed.block);
@@ -111,7 +109,8 @@ export class BlockProducer {
           coinbase: this.coinbase,
           timestamp,
           extraData: this.extraData,
-          ...this.#next,
+          baseFeePerGas: this.#next.baseFeePerGas,
+          prevRandao: this.#next.prevRandao,
         });
       } catch (error) {
         const culprit = error instanceof BlockError ? undefined : selection.running;
@@ -122,14 +121,10 @@ export class BlockProducer {
     }
   }
 
-  async #sealBlock(
-    sealer: Sealer,
-    built: BuiltBlock,
-    refreshAfter: number | undefined,
-  ): Promise<SealedBlock | undefined> {
+  async #sealBlock(sealer: Sealer, built: BuiltBlock): Promise<SealedBlock | undefined> {
     const controller = new AbortController();
     this.#seal = controller;
-    const timer = refreshAfter === undefined ? undefined : setTimeout(() => controller.abort(), refreshAfter);
+    const timer = setTimeout(() => controller.abort(), this.#parts.refreshAfter);
     try {
       return await sealer.seal(built, controller.signal);
     } finally {

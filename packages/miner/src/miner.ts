@@ -1,6 +1,6 @@
 import { type Address, type Bytes, CodedError, type Hash32, invariant } from '@ethane/primitives';
 import { BlockClock } from './block-clock.ts';
-import { BlockProducer, type NextBlock, type ProduceOptions } from './block-producer.ts';
+import { BlockProducer, type NextBlock } from './block-producer.ts';
 import { Gathering } from './gathering.ts';
 import type { ChainHead, ErrorListener, Sealer, TransactionSource } from './ports.ts';
 
@@ -50,7 +50,6 @@ export class Miner {
   readonly #sealer: Sealer | undefined;
   readonly #producer: BlockProducer;
   readonly #onError: ErrorListener;
-  readonly #refreshAfter: number;
   readonly #retryAfter: number;
   readonly #gathering: Gathering;
   readonly #subscriptions: readonly (() => void)[];
@@ -72,9 +71,12 @@ export class Miner {
     this.#transactions = options.transactions;
     this.#sealer = options.sealer;
     this.#onError = options.onError;
-    this.#refreshAfter = options.refreshAfter ?? 2_000;
     this.#retryAfter = options.retryAfter ?? 1_000;
-    this.#producer = new BlockProducer({ ...options, clock: this.clock });
+    this.#producer = new BlockProducer({
+      ...options,
+      clock: this.clock,
+      refreshAfter: options.refreshAfter ?? 2_000,
+    });
     this.#gathering = new Gathering(() => options.transactions.waiting);
     this.#subscriptions = [
       options.transactions.onTransaction(() => this.#wake()),
@@ -191,7 +193,10 @@ export class Miner {
       for (let i = 0; i < count; i++) {
         const after = this.#chain.head.header.timestamp;
         const spaced = interval ? after + interval : undefined;
-        const hash = await this.#produce({ timestamp: i === 0 ? timestamp : spaced, allowEmpty: true });
+        const hash = await this.#producer.produce({
+          timestamp: i === 0 ? timestamp : spaced,
+          allowEmpty: true,
+        });
         if (hash === undefined)
           throw new CodedError('MINER_STOPPED', 'the miner has stopped', { have: i, want: count });
         hashes.push(hash);
@@ -231,7 +236,7 @@ export class Miner {
   async #mineWaiting(): Promise<void> {
     this.#scheduled = undefined;
     if (!this.#automine || this.#transactions.waiting === 0) return;
-    const made = await this.#produce({ allowEmpty: false, wanted: () => this.#automine });
+    const made = await this.#producer.produce({ allowEmpty: false, wanted: () => this.#automine });
     if (made !== undefined) this.#wake();
   }
 
@@ -239,7 +244,7 @@ export class Miner {
     let due = performance.now() + milliseconds;
     const tick = (): void => {
       this.#inBackground(async () => {
-        await this.#produce({ allowEmpty: true, wanted: () => this.#intervalTimer === timer });
+        await this.#producer.produce({ allowEmpty: true, wanted: () => this.#intervalTimer === timer });
       }).finally(() => {
         if (this.#intervalTimer !== timer) return;
         due = Math.max(due + milliseconds, performance.now());
@@ -257,7 +262,7 @@ export class Miner {
     this.#continuousScheduled = true;
     let failed = false;
     this.#enqueue(async () => {
-      await this.#produce({ allowEmpty: true, wanted: () => this.#continuous });
+      await this.#producer.produce({ allowEmpty: true, wanted: () => this.#continuous });
       await nextTurn();
     })
       .catch((error: unknown) => {
@@ -275,10 +280,6 @@ export class Miner {
   /** Runs a job after those before it; its failure is reported. Never rejects. */
   #inBackground(job: () => Promise<void>): Promise<void> {
     return this.#enqueue(job).catch((error: unknown) => this.#onError(error));
-  }
-
-  #produce(options: ProduceOptions): Promise<Hash32 | undefined> {
-    return this.#producer.produce({ ...options, refreshAfter: this.#refreshAfter });
   }
 
   #enqueue(job: () => Promise<void>): Promise<void> {

@@ -26,7 +26,11 @@ export function minerChain(chain: Blockchain, gasLimit: bigint | undefined): Cha
       invariant(state !== undefined && nodes !== undefined, 'the head has a state');
       const { baseFeePerGas } = nextBlock(chain, request.timestamp);
       return buildBlock({
-        ...request,
+        transactions: request.transactions,
+        coinbase: request.coinbase,
+        timestamp: request.timestamp,
+        extraData: request.extraData,
+        baseFeePerGas: request.baseFeePerGas,
         spec: chain.spec,
         parent,
         parentTotalDifficulty: chain.totalDifficulty(hash),

@@ -30,5 +30,6 @@ export function nextBlock(chain: Blockchain, timestamp: bigint): NextBlock {
 export function poolHead(chain: Blockchain, timestamp: bigint): HeadView {
   const accounts = chain.stateAt(chain.head.hash);
   invariant(accounts !== undefined, 'the head has a state');
-  return { accounts, ...nextBlock(chain, timestamp) };
+  const { rules, baseFeePerGas, gasLimit } = nextBlock(chain, timestamp);
+  return { accounts, rules, baseFeePerGas, gasLimit };
 }

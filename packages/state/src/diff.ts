@@ -6,10 +6,10 @@ export interface StorageChange {
   readonly after: bigint;
 }
 
-/** What became of an account. Absent `before`: it was not in the state; absent `after`: it is not any more. */
+/** What became of an account. Without `before` it was not in the state; without `after` it is not any more. */
 export interface AccountDiff {
-  readonly before?: Account;
-  readonly after?: Account;
+  readonly before?: Account | undefined;
+  readonly after?: Account | undefined;
   /**
    * All storage that the account had before is gone; what it has now was written later. `storage` then lists every slot
    * of before, so that the change can be undone from the diff alone.

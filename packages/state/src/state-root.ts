@@ -9,7 +9,7 @@ import {
 } from '@ethane/primitives';
 import { encodeRlp } from '@ethane/rlp';
 import { EMPTY_TRIE_ROOT, type NodeChanges, Trie } from '@ethane/trie';
-import { encodeAccount } from '@ethane/types';
+import { type Account, encodeAccount } from '@ethane/types';
 import type { AccountDiff, StateDiff } from './diff.ts';
 import type { StateNodeStore } from './reader.ts';
 import type { AccountUpdate } from './world-diff.ts';
@@ -81,7 +81,7 @@ export class StateRootTracker {
       const key = accountKey(address);
       const storageRoot = this.#updateStorage(address, change);
       const { account } = change;
-      entries.push([key, account === undefined ? undefined : encodeAccount({ ...account, storageRoot })]);
+      entries.push([key, account && encodeAccount(withStorageRoot(account, storageRoot))]);
     }
     this.#weight += entries.length;
     this.#accounts.update(entries);
@@ -174,7 +174,8 @@ export class StateRootTracker {
   #withStorageRoot(address: Address, change: AccountDiff): AccountDiff {
     const trie = this.#storage.get(address);
     if (trie === undefined || change.after === undefined) return change;
-    return { ...change, after: { ...change.after, storageRoot: trie.root() } };
+    const { before, after, storageCleared, storage } = change;
+    return { before, after: withStorageRoot(after, trie.root()), storageCleared, storage };
   }
 
   #updateStorage(address: Address, change: AccountUpdate): Hash32 {
@@ -205,6 +206,10 @@ export class StateRootTracker {
     this.#storage.set(address, trie);
     return trie;
   }
+}
+
+function withStorageRoot({ nonce, balance, codeHash }: Account, storageRoot: Hash32): Account {
+  return { nonce, balance, storageRoot, codeHash };
 }
 
 /** Key of an account in the state trie. */

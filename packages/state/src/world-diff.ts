@@ -59,12 +59,7 @@ function diffOfEntry(entry: AccountEntry, reader: StateReader): AccountDiff | un
   const oldRoot = before?.storageRoot ?? EMPTY_TRIE_ROOT;
   const after = accountOf(entry, storage.size === 0 ? oldRoot : ZERO_HASH);
   if (!storageCleared && storage.size === 0 && sameAccount(before, after)) return undefined;
-  return {
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
-    storageCleared,
-    storage,
-  };
+  return { before, after, storageCleared, storage };
 }
 
 function accountOf(entry: AccountEntry, storageRoot: Hash32): Account | undefined {

@@ -136,7 +136,23 @@ function accessListTransaction(items: readonly RlpItem[]): AccessListTransaction
 
 function dynamicFeeTransaction(items: readonly RlpItem[]): DynamicFeeTransaction {
   const read = new TransactionFieldReader(items, 'types.DynamicFeeTx', 12);
-  return { type: 2, ...dynamicFeeFields(read), ...typedSignature(read) };
+  const fields = dynamicFeeFields(read);
+  const { yParity, r, s } = typedSignature(read);
+  return {
+    type: 2,
+    chainId: fields.chainId,
+    nonce: fields.nonce,
+    maxPriorityFeePerGas: fields.maxPriorityFeePerGas,
+    maxFeePerGas: fields.maxFeePerGas,
+    gasLimit: fields.gasLimit,
+    to: fields.to,
+    value: fields.value,
+    data: fields.data,
+    accessList: fields.accessList,
+    yParity,
+    r,
+    s,
+  };
 }
 
 function setCodeTransaction(items: readonly RlpItem[]): SetCodeTransaction {

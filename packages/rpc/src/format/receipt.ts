@@ -16,7 +16,10 @@ export interface BlockReceipts {
   readonly receipts: readonly Receipt[];
 }
 
-/** Receipt of the transaction at `index`. `logIndex` counts the logs before it in the block; by default it is summed up. */
+/**
+ * Receipt of the transaction at `index`. `logIndex` counts the logs before it in the block; by default it is summed up. A
+ * member that the receipt does not have is undefined, and is not there in JSON.
+ */
 export function formatReceipt(
   spec: ChainSpec,
   { block, hash, receipts }: BlockReceipts,
@@ -27,14 +30,15 @@ export function formatReceipt(
   const transaction = block.transactions[index];
   if (receipt === undefined || transaction === undefined) return undefined;
   const { header } = block;
+  const { outcome } = receipt;
+  const isBlob = transaction.type === 3;
   const from = recoverSender(transaction);
   const gasBefore = index === 0 ? 0n : (receipts[index - 1]?.cumulativeGasUsed ?? 0n);
   const transactionId = transactionHash(transaction);
   return {
     type: toQuantity(receipt.type),
-    ...('status' in receipt.outcome
-      ? { status: toQuantity(receipt.outcome.status) }
-      : { root: receipt.outcome.stateRoot }),
+    status: 'status' in outcome ? toQuantity(outcome.status) : undefined,
+    root: 'stateRoot' in outcome ? outcome.stateRoot : undefined,
     cumulativeGasUsed: toQuantity(receipt.cumulativeGasUsed),
     logsBloom: bytesToHex(receipt.logsBloom),
     logs: formatReceiptLogs(receipt, header, hash, transactionId, index, logIndex),
@@ -47,10 +51,8 @@ export function formatReceipt(
     from,
     to: transaction.to ?? null,
     contractAddress: transaction.to === undefined ? createAddress(from, transaction.nonce) : null,
-    ...(transaction.type === 3 && {
-      blobGasUsed: toQuantity(blobGasOf(transaction.blobVersionedHashes)),
-      blobGasPrice: toQuantity(blobFeeOf(spec, header) ?? 0n),
-    }),
+    blobGasUsed: isBlob ? toQuantity(blobGasOf(transaction.blobVersionedHashes)) : undefined,
+    blobGasPrice: isBlob ? toQuantity(blobFeeOf(spec, header) ?? 0n) : undefined,
   };
 }
 
