@@ -104,6 +104,34 @@ describe('instant mining', () => {
     expect(miner.settled).toBeUndefined();
   });
 
+  it('tells when a block of what waits is about to be built, and lets run what waited for that first', async () => {
+    const { chain, transactions, miner } = start({ kind: 'instant' });
+    const seen: string[] = [];
+    let written: () => void = () => undefined;
+    const commit = new Promise<void>((resolve) => {
+      written = resolve;
+    });
+    chain.beforeCommit = () => {
+      seen.push('built');
+      return commit;
+    };
+    transactions.add(0n);
+    const { settled } = miner;
+    expect(miner.making).toBeUndefined();
+    await miner.begun;
+    await Promise.resolve();
+    seen.push('answered');
+    expect(miner.begun).toBeUndefined();
+    expect(miner.making).toBe(settled);
+    while (seen.length < 2) await turn();
+    expect(miner.making).toBe(settled);
+    written();
+    await settled;
+    expect(seen).toEqual(['answered', 'built']);
+    expect(miner.making).toBeUndefined();
+    expect(sizes(chain)).toEqual([1]);
+  });
+
   it('makes no empty blocks', async () => {
     const { chain, transactions, miner } = start({ kind: 'instant' });
     const transaction = transactions.add(0n);

@@ -58,7 +58,9 @@ export class Miner {
   #automine = false;
   #continuous = false;
   /** Of the block of waiting transactions that will be made, until that begins. */
-  #scheduled: Promise<void> | undefined;
+  #scheduled: ScheduledBlock | undefined;
+  /** Of such a block from then on, until it has been made or has failed. */
+  #making: Promise<void> | undefined;
   #continuousScheduled = false;
   #interval = 0;
   #intervalTimer: NodeJS.Timeout | undefined;
@@ -121,7 +123,20 @@ export class Miner {
    * Never rejects.
    */
   get settled(): Promise<void> | undefined {
-    return this.#scheduled;
+    return this.#scheduled?.settled;
+  }
+
+  /**
+   * Resolves when what waits now is about to be put into a block; undefined where none is due. What is answered then is on
+   * its way before the block takes the thread. Never rejects.
+   */
+  get begun(): Promise<void> | undefined {
+    return this.#scheduled?.begun;
+  }
+
+  /** Resolves when the block of waiting transactions that is being made is there, or has failed; undefined where none is. Never rejects. */
+  get making(): Promise<void> | undefined {
+    return this.#making;
   }
 
   /** Hashes per second. */
@@ -228,13 +243,29 @@ export class Miner {
   /** Makes a block of what is there once what comes with it has come. */
   #wake(): void {
     if (!this.#automine || this.#scheduled !== undefined || this.#transactions.waiting === 0) return;
-    this.#scheduled = new Promise((resolve) => {
-      this.#gathering.begin(() => resolve(this.#inBackground(() => this.#mineWaiting())));
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
     });
+    const settled = new Promise<void>((resolve) => {
+      this.#gathering.begin(() => resolve(this.#inBackground(() => this.#mineScheduled(begin))));
+    });
+    this.#scheduled = { begun, settled };
+  }
+
+  async #mineScheduled(begin: () => void): Promise<void> {
+    this.#making = this.#scheduled?.settled;
+    this.#scheduled = undefined;
+    try {
+      begin();
+      await reactions();
+      await this.#mineWaiting();
+    } finally {
+      this.#making = undefined;
+    }
   }
 
   async #mineWaiting(): Promise<void> {
-    this.#scheduled = undefined;
     if (!this.#automine || this.#transactions.waiting === 0) return;
     const made = await this.#producer.produce({ allowEmpty: false, wanted: () => this.#automine });
     if (made !== undefined) this.#wake();
@@ -287,6 +318,19 @@ export class Miner {
     this.#lastJob = done.catch(() => undefined);
     return done;
   }
+}
+
+/** A block that will be made of waiting transactions. */
+interface ScheduledBlock {
+  readonly begun: Promise<void>;
+  readonly settled: Promise<void>;
+}
+
+/** Lets what promises have set off run to its end, and nothing that comes from outside. */
+function reactions(): Promise<void> {
+  return new Promise((resolve) => {
+    queueMicrotask(() => process.nextTick(resolve));
+  });
 }
 
 /** Lets what waits for the event loop have its turn. */

@@ -16,10 +16,13 @@ export interface BackendParts {
   readonly sealer: EthashSealer | undefined;
   readonly accounts: readonly DevAccount[];
   readonly snapshots: Snapshots;
+  /** See `NodeConfig`. */
+  readonly answersBeforeBlocks: boolean;
 }
 
 /** The node as the JSON-RPC methods see it. */
-export function rpcBackend({ chain, pool, miner, sealer, accounts, snapshots }: BackendParts): Backend {
+export function rpcBackend(parts: BackendParts): Backend {
+  const { chain, pool, miner, accounts, snapshots } = parts;
   const keys = new Map(accounts.map(({ address, privateKey }) => [address, privateKey]));
   return {
     clientVersion: `Ethane/v${VERSION}/${process.platform}-${process.arch}/node${process.versions.node}`,
@@ -27,7 +30,7 @@ export function rpcBackend({ chain, pool, miner, sealer, accounts, snapshots }: 
     instanceId: toHash32(randomBytes(32)),
     chain,
     pool,
-    miner: minerPort(miner, sealer),
+    miner: minerPort(parts),
     accounts: {
       addresses: [...keys.keys()],
       sign: (address, hash) => {
@@ -45,7 +48,7 @@ export function rpcBackend({ chain, pool, miner, sealer, accounts, snapshots }: 
   };
 }
 
-function minerPort(miner: Miner, sealer: EthashSealer | undefined): MinerPort {
+function minerPort({ miner, sealer, answersBeforeBlocks }: BackendParts): MinerPort {
   return {
     get coinbase() {
       return miner.coinbase;
@@ -65,6 +68,12 @@ function minerPort(miner: Miner, sealer: EthashSealer | undefined): MinerPort {
     get settled() {
       // Work for a block may take long; nobody waits for it.
       return sealer === undefined ? miner.settled : undefined;
+    },
+    get begun() {
+      return sealer === undefined && answersBeforeBlocks ? miner.begun : undefined;
+    },
+    get making() {
+      return sealer === undefined && answersBeforeBlocks ? miner.making : undefined;
     },
     mine: async (count, timestamp) => {
       await miner.mine(count, { timestamp });

@@ -39,6 +39,11 @@ export interface NodeConfig {
   /** Accounts that the node signs for. */
   readonly accounts: readonly DevAccount[];
   readonly log: Logger;
+  /**
+   * Answers a transaction when its block is about to be built, instead of when it is there; what is asked meanwhile waits for
+   * the block. For a chain that is only looked at through the server; one with a directory answers for what is written only.
+   */
+  readonly answersBeforeBlocks?: boolean | undefined;
   /** Told of a write that failed: the node has to be stopped. */
   readonly onFatal?: ((error: unknown) => void) | undefined;
 }
@@ -102,6 +107,7 @@ export async function createNode(config: NodeConfig): Promise<EthaneNode> {
     sealer,
     accounts,
     snapshots: new Snapshots(chain, pool, miner.clock),
+    answersBeforeBlocks: config.answersBeforeBlocks === true && datadir === undefined,
   });
   const onCrash: CrashReport = (method, error) =>
     log.error(`${method}: ${error instanceof Error ? error.stack : String(error)}`);

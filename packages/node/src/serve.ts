@@ -71,6 +71,7 @@ export async function serve(request: ServeRequest): Promise<void> {
     gasLimit: values['gas-limit'],
     accounts: request.accounts,
     log,
+    answersBeforeBlocks: true,
     onFatal: fail,
   });
   let server: RpcServer;

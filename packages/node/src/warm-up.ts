@@ -77,6 +77,7 @@ function createScratchNode(hardfork: ForkName, accounts: readonly Address[]): Pr
       ethash: 'none',
     },
     mining: { kind: 'instant' },
+    answersBeforeBlocks: true,
     accounts: [],
     log: createLogger('silent', { out: () => undefined, err: () => undefined }),
   });

@@ -116,6 +116,13 @@ export interface MinerPort {
    * at once. Never rejects. Without this member transactions are answered as soon as they are in the pool.
    */
   readonly settled?: Promise<void> | undefined;
+  /**
+   * Resolves when that block is about to be built. With this member transactions are answered then and not when the block is
+   * there, and what is asked while it is being made waits for it ({@link making}): nobody can tell but by the time.
+   */
+  readonly begun?: Promise<void> | undefined;
+  /** Resolves when the block that is being made is there or has failed; undefined while none is. Never rejects. */
+  readonly making?: Promise<void> | undefined;
   /** Seconds between blocks; 0 when not mining by interval. */
   readonly interval: number;
   /** Mines `count` blocks one after another; `timestamp` (seconds) is for the first. */

@@ -77,7 +77,11 @@ interface Assembly {
 
 function assemble(backend: Backend, options: HandlerOptions): Assembly {
   const limits: RpcLimits = { ...DEFAULT_LIMITS, ...options.limits };
-  const dispatcher = new Dispatcher(METHODS, { limits, onCrash: options.onCrash });
+  const dispatcher = new Dispatcher(METHODS, {
+    limits,
+    onCrash: options.onCrash,
+    gate: () => backend.miner.making,
+  });
   const services = createServices(backend, options);
   return { dispatcher, call: { services, session: undefined }, close: () => services.close() };
 }

@@ -76,7 +76,7 @@ const failure = (code: number, message: string, id: unknown = 1) => ({
 });
 
 /** Answers of methods named test_hold and test_holdLater go out when `release` is called. */
-function createHolder() {
+function createHolder(gate?: () => Promise<void> | undefined) {
   let release: () => void = () => undefined;
   const until = new Promise<void>((resolve) => {
     release = resolve;
@@ -98,7 +98,7 @@ function createHolder() {
       },
     },
   ];
-  return { dispatcher: new Dispatcher(table, { limits: DEFAULT_LIMITS }), release, order };
+  return { dispatcher: new Dispatcher(table, { limits: DEFAULT_LIMITS, gate }), release, order };
 }
 
 describe('an answer that is held', () => {
@@ -132,6 +132,28 @@ describe('an answer that is held', () => {
       { jsonrpc: '2.0', id: 2, result: 'now' },
       { jsonrpc: '2.0', id: 3, result: 'held' },
     ]);
+  });
+});
+
+describe('a gate', () => {
+  it.each([
+    ['a request', call('test_now')],
+    ['a batch', [call('test_now')]],
+  ])('keeps %s waiting that comes while it is closed', async (_, message) => {
+    const gate: { closed: Promise<void> | undefined } = { closed: undefined };
+    const { dispatcher, order } = createHolder(() => gate.closed);
+    await dispatcher.dispatch(JSON.stringify(message), undefined);
+    expect(order).toEqual(['now']);
+    let open: () => void = () => undefined;
+    gate.closed = new Promise((resolve) => {
+      open = resolve;
+    });
+    const reply = dispatcher.dispatch(JSON.stringify(message), undefined);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(order).toEqual(['now']);
+    open();
+    expect(await reply).toContain('"result":"now"');
+    expect(order).toEqual(['now', 'now']);
   });
 });
 

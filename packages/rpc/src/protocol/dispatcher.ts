@@ -15,6 +15,8 @@ export type CrashReport = (method: string, error: unknown) => void;
 export interface DispatcherOptions {
   readonly limits: RpcLimits;
   readonly onCrash?: CrashReport | undefined;
+  /** What whatever is asked now has to wait for, which never rejects; undefined while there is nothing. */
+  readonly gate?: (() => Promise<void> | undefined) | undefined;
 }
 
 /** Counters since the start. */
@@ -39,6 +41,7 @@ export class Dispatcher<Context> {
   readonly #methods: ReadonlyMap<string, Method<Context>>;
   readonly #limits: RpcLimits;
   readonly #onCrash: CrashReport | undefined;
+  readonly #gate: () => Promise<void> | undefined;
   #requests = 0;
   #errors = 0;
   #crashes = 0;
@@ -48,6 +51,7 @@ export class Dispatcher<Context> {
     this.#methods = indexMethods(table);
     this.#limits = options.limits;
     this.#onCrash = options.onCrash;
+    this.#gate = options.gate ?? (() => undefined);
   }
 
   get stats(): DispatcherStats {
@@ -73,6 +77,11 @@ export class Dispatcher<Context> {
     } catch {
       return this.#failure(null, new RpcError('PARSE_ERROR', 'parse error'));
     }
+    const gate = this.#gate();
+    return gate === undefined ? this.#all(message, context) : gate.then(() => this.#all(message, context));
+  }
+
+  #all(message: unknown, context: Context): Reply | Promise<Reply> {
     return Array.isArray(message) ? this.#batch(message, context) : this.#alone(message, context);
   }
 

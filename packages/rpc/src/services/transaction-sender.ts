@@ -27,7 +27,8 @@ export type SentTransaction = Hash32 | HeldAnswer;
 
 /**
  * Takes transactions in: raw ones, and those that unlocked accounts sign. Where blocks are made at once, the answer is
- * held until the block has been: its receipt is there for who has the answer, and nobody asks in vain.
+ * held until the block has been, or until it is about to be made and all else waits for it: its receipt is there for who has
+ * the answer, and nobody asks in vain.
  */
 export class TransactionSender {
   readonly #backend: Backend;
@@ -104,8 +105,8 @@ export class TransactionSender {
     const { miner } = this.#backend;
     const hash = this.#submit(transaction, sidecar);
     return hash instanceof Promise
-      ? hash.then((later) => held(later, miner.settled))
-      : held(hash, miner.settled);
+      ? hash.then((later) => held(later, miner.begun ?? miner.settled))
+      : held(hash, miner.begun ?? miner.settled);
   }
 
   #withBlobs<Result>(
