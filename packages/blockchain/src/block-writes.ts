@@ -49,8 +49,8 @@ export function* applyBlockInSteps(
   }
   for (let i = 0; i < writes.length; i++) {
     if (i % STEP === STEP - 1) yield;
-    const { keyBytes, next } = writes[i]!;
-    batch.putSealed(keyBytes, next.raw);
+    const { next } = writes[i]!;
+    batch.putSealed(next.key, next.raw);
   }
   const changeSet = changeSetKey(number);
   batch.putSealed(changeSet, yield* encodeChangeSetInSteps(changeSet, hash, writes));

@@ -8,7 +8,6 @@ import { VarintReader, varintSize, writeVarint } from './varint.ts';
 /** One row that a block wrote, with the row before it (undefined: the key was new). */
 export interface StateWrite {
   readonly key: StateKey;
-  readonly keyBytes: Bytes;
   readonly previous: Entry | undefined;
   readonly next: Entry;
 }
@@ -32,19 +31,19 @@ export function* encodeChangeSetInSteps(
   writes: readonly StateWrite[],
 ): Generator<undefined, Bytes> {
   let size = 32 + CHECKSUM_SIZE;
-  for (const { keyBytes, previous } of writes) {
+  for (const { next, previous } of writes) {
     const length = previous === undefined ? 0 : previous.raw.length;
-    size += 1 + keyBytes.length + length + varintSize(previous === undefined ? 0 : length + 1);
+    size += 1 + next.key.length + length + varintSize(previous === undefined ? 0 : length + 1);
   }
   const record = allocateRow(size);
   record.set(hexToBytes(blockHash));
   let at = 32;
   for (let i = 0; i < writes.length; i++) {
     if (i % STEP === STEP - 1) yield;
-    const { keyBytes, previous } = writes[i]!;
-    at = writeVarint(keyBytes.length, record, at);
-    record.set(keyBytes, at);
-    at += keyBytes.length;
+    const { next, previous } = writes[i]!;
+    at = writeVarint(next.key.length, record, at);
+    record.set(next.key, at);
+    at += next.key.length;
     if (previous === undefined) {
       at = writeVarint(0, record, at);
     } else {

@@ -16,19 +16,29 @@ import { VarintReader, varintSize, writeVarint } from './varint.ts';
  * one-bits), payload, checksum. An empty payload is a row that was deleted: a tombstone keeps the history.
  */
 export class Entry {
+  /** Under which it is stored. */
+  readonly key: Bytes;
   /** As stored, checksum included. */
   readonly raw: Bytes;
   readonly block: number;
   readonly version: number;
-  readonly payload: Bytes;
   readonly #jumpsAt: number;
+  readonly #payloadAt: number;
 
-  private constructor(raw: Bytes, block: number, version: number, jumpsAt: number, payloadAt: number) {
+  private constructor(
+    key: Bytes,
+    raw: Bytes,
+    block: number,
+    version: number,
+    jumpsAt: number,
+    payloadAt: number,
+  ) {
+    this.key = key;
     this.raw = raw;
     this.block = block;
     this.version = version;
-    this.payload = raw.subarray(payloadAt, raw.length - CHECKSUM_SIZE);
     this.#jumpsAt = jumpsAt;
+    this.#payloadAt = payloadAt;
   }
 
   /**
@@ -42,22 +52,36 @@ export class Entry {
     const version = reader.number();
     const jumpsAt = reader.offset;
     for (let count = bitCount(version); count > 0; count--) reader.number();
-    return new Entry(raw, block, version, jumpsAt, reader.offset);
+    return new Entry(key, raw, block, version, jumpsAt, reader.offset);
   }
 
   /** The row after `block` has given it the value `payload`; `previous` is the row before it, undefined for a new key. */
   static next(key: Bytes, previous: Entry | undefined, block: number, payload: Bytes): Entry {
     const version = previous === undefined ? 0 : previous.version + 1;
-    const jumps = previous === undefined ? NO_JUMPS : jumpsAfter(previous, block);
+    const jumps = previous === undefined ? 0 : previous.#takeDistances(block);
     let size = varintSize(block) + varintSize(version) + payload.length + CHECKSUM_SIZE;
-    for (const jump of jumps) size += varintSize(block - jump);
+    for (let i = 0; i < jumps; i++) size += varintSize(distances[i]!);
     const raw = allocateRow(size);
     const jumpsAt = writeVarint(version, raw, writeVarint(block, raw, 0));
     let at = jumpsAt;
-    for (const jump of jumps) at = writeVarint(block - jump, raw, at);
+    for (let i = 0; i < jumps; i++) at = writeVarint(distances[i]!, raw, at);
     raw.set(payload, at);
     writeChecksum(key, raw);
-    return new Entry(raw, block, version, jumpsAt, at);
+    return new Entry(key, raw, block, version, jumpsAt, at);
+  }
+
+  /** The value, as a view. */
+  get payload(): Bytes {
+    return this.raw.subarray(this.#payloadAt, this.raw.length - CHECKSUM_SIZE);
+  }
+
+  /** Whether the value is this one. */
+  holds(payload: Bytes): boolean {
+    const { raw } = this;
+    const start = this.#payloadAt;
+    if (raw.length - CHECKSUM_SIZE - start !== payload.length) return false;
+    for (let i = 0; i < payload.length; i++) if (raw[start + i] !== payload[i]) return false;
+    return true;
   }
 
   /** Blocks whose change sets hold older versions, newest first. */
@@ -70,7 +94,7 @@ export class Entry {
 
   /** Whether the row was deleted. */
   get isDeleted(): boolean {
-    return this.payload.length === 0;
+    return this.#payloadAt === this.raw.length - CHECKSUM_SIZE;
   }
 
   /** The block whose change set holds the oldest version that can be reached in one step without passing block `target`. */
@@ -84,7 +108,26 @@ export class Entry {
     }
     return step;
   }
+
+  /** Leaves the jumps of the version after this one, written by `block`, in {@link distances}; gives their number. */
+  #takeDistances(block: number): number {
+    const reader = new VarintReader(this.raw, this.#jumpsAt);
+    let left = bitCount(this.version);
+    let count = 0;
+    if (this.version % 2 === 0) {
+      // This one is among the ancestors of the next, in the change set of `block` itself.
+      distances[count++] = 0;
+    } else {
+      // Only the jumps after those of its trailing one-bits, and the last of these, are the next one's.
+      for (let rest = this.version; rest % 4 === 3; rest = Math.floor(rest / 2), left--) reader.number();
+    }
+    for (; left > 0; left--) distances[count++] = block - this.block + reader.number();
+    return count;
+  }
 }
+
+/** Distances of jumps from the block that writes them: as many as a version can have one-bits. One for all, being synchronous. */
+const distances = new Float64Array(53);
 
 /** The stored bytes of a key before a block changed it; undefined: the key was new. */
 export type PreviousVersion = (block: number) => Bytes | undefined;
@@ -104,20 +147,8 @@ export function entryAt(
   return entry;
 }
 
-const NO_JUMPS: readonly number[] = [];
-
 /** Payload of a deleted row. */
 export const DELETED: Bytes = EMPTY_BYTES;
-
-/** Jumps of the version after `previous`, written by `block`. */
-function jumpsAfter(previous: Entry, block: number): readonly number[] {
-  const { jumps } = previous;
-  // An even version is one of the ancestors of the next; of an odd one, only those after its trailing one-bits are.
-  if (previous.version % 2 === 0) return [block, ...jumps];
-  let trailingOnes = 0;
-  for (let rest = previous.version; rest % 2 === 1; rest = Math.floor(rest / 2)) trailingOnes += 1;
-  return jumps.slice(trailingOnes - 1);
-}
 
 function bitCount(value: number): number {
   let count = 0;

@@ -50,7 +50,7 @@ export async function writeGenesis(
   batch.put(metaKey('genesis'), hexToBytes(hash));
   putBlock(batch, block, hash, header.difficulty);
   batch.put(canonicalKey(number), hexToBytes(hash));
-  const put = ({ keyBytes, next }: StateWrite): void => batch.putSealed(keyBytes, next.raw);
+  const put = ({ next }: StateWrite): void => batch.putSealed(next.key, next.raw);
   await inTurns(takeStateWritesInSteps(NO_ENTRIES, number, changes, put));
   const head: Head = { header, hash, totalDifficulty: header.difficulty };
   const commit = addCommitRows(batch, kind, head, last);

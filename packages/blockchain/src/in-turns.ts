@@ -3,12 +3,15 @@ const TURN = 10;
 
 /** Goes through the steps of a long computation, and lets the event loop run in between. */
 export async function inTurns<Result>(steps: Generator<undefined, Result>): Promise<Result> {
-  let begin = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - begin < TURN) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    begin = performance.now();
+  // Most end without a second step, and are not timed at all.
+  let step = steps.next();
+  let begin = step.done === true ? 0 : performance.now();
+  while (step.done !== true) {
+    if (performance.now() - begin >= TURN) {
+      await new Promise((resolve) => setImmediate(resolve));
+      begin = performance.now();
+    }
+    step = steps.next();
   }
+  return step.value;
 }

@@ -1,4 +1,4 @@
-import { type Address, type Bytes, bigintToBytes, equalBytes, type Hash32 } from '@ethane/primitives';
+import { type Address, type Bytes, bigintToBytes, type Hash32 } from '@ethane/primitives';
 import type { AccountDiff, StateDiff } from '@ethane/state';
 import { decodeAccountRow, encodeAccountRow } from './account-row.ts';
 import type { StateWrite } from './change-set.ts';
@@ -105,11 +105,10 @@ class RowWriter {
   }
 
   write(key: StateKey, payload: Bytes, previous: Entry | undefined = this.previous(key)): void {
-    if (previous === undefined ? payload.length === 0 : equalBytes(previous.payload, payload)) return;
-    const keyBytes = stateKeyBytes(key);
-    const next = Entry.next(keyBytes, previous, this.#number, payload);
+    if (previous === undefined ? payload.length === 0 : previous.holds(payload)) return;
+    const next = Entry.next(previous?.key ?? stateKeyBytes(key), previous, this.#number, payload);
     this.#made += 1;
-    this.#take({ key, keyBytes, previous, next });
+    this.#take({ key, previous, next });
   }
 }
 
