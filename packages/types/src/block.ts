@@ -3,14 +3,7 @@ import { type Bytes, type Hash32, toHash32 } from '@ethane/primitives';
 import { asList, decodeRlp, encodeRlp, encodeRlpList, RlpError } from '@ethane/rlp';
 import { decodeTransactionItem } from './decode-transaction.ts';
 import { encodeTransaction } from './encode-transaction.ts';
-import {
-  decodeHeader,
-  encodeHeader,
-  type Header,
-  headerFromItem,
-  headerHash,
-  headerToItem,
-} from './header.ts';
+import { decodeHeader, encodeHeader, type Header, headerFromItem, headerHash } from './header.ts';
 import { rlpListSlices } from './rlp-slices.ts';
 import type { Transaction } from './transaction.ts';
 import { type Withdrawal, withdrawalFromItem, withdrawalToItem } from './withdrawal.ts';
@@ -33,7 +26,7 @@ export function encodeBlock(block: Block): Bytes {
   const parts = [
     encodeHeader(block.header),
     encodeRlpList(block.transactions.map(encodeTransactionItem)),
-    encodeRlp(block.ommers.map(headerToItem)),
+    encodeRlpList(block.ommers.map(encodeHeader)),
   ];
   if (block.withdrawals !== undefined) parts.push(encodeRlp(block.withdrawals.map(withdrawalToItem)));
   return encodeRlpList(parts);
@@ -70,7 +63,7 @@ export const EMPTY_OMMERS_HASH: Hash32 = toHash32(
 );
 
 export function ommersHash(ommers: readonly Header[]): Hash32 {
-  return ommers.length === 0 ? EMPTY_OMMERS_HASH : keccak256Hex(encodeRlp(ommers.map(headerToItem)));
+  return ommers.length === 0 ? EMPTY_OMMERS_HASH : keccak256Hex(encodeRlpList(ommers.map(encodeHeader)));
 }
 
 /** The transaction as it stands in a block's body: a legacy one as its list, a typed one as a string. */

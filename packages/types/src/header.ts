@@ -1,24 +1,17 @@
 import { keccak256, keccak256Hex } from '@ethane/crypto';
+import { type Address, allocateBytes, type Bytes, CodedError, type Hash32 } from '@ethane/primitives';
+import { asAddress, asBytes, asHash32, asList, asUint, decodeRlp, RlpError, type RlpItem } from '@ethane/rlp';
 import {
-  type Address,
-  addressToBytes,
-  type Bytes,
-  bigintToBytes,
-  CodedError,
-  type Hash32,
-  hexToBytes,
-} from '@ethane/primitives';
-import {
-  asAddress,
-  asBytes,
-  asHash32,
-  asList,
-  asUint,
-  decodeRlp,
-  encodeRlp,
-  RlpError,
-  type RlpItem,
-} from '@ethane/rlp';
+  ADDRESS_RLP_LENGTH,
+  bytesRlpLength,
+  HASH_RLP_LENGTH,
+  rlpLength,
+  uintRlpLength,
+  writeBytes,
+  writeHex,
+  writeListPrefix,
+  writeUint,
+} from './rlp-writing.ts';
 
 /**
  * A block header of any fork. The optional fields came with forks in the order in which they stand here,
@@ -76,14 +69,12 @@ export function headerHash(header: Header): Hash32 {
 
 /** The 32 bytes that proof of work seals: the hash of the header without `mixHash` and `nonce`. */
 export function sealHash(header: Header): Bytes {
-  const items = sealedItems(header);
-  for (const field of forkItems(header)) items.push(field);
-  return keccak256(encodeRlp(items));
+  return keccak256(encodeFields(header, false));
 }
 
 /** @throws CodedError `HEADER_FIELDS` when an optional field is missing before one that is there */
 export function encodeHeader(header: Header): Bytes {
-  return encodeRlp(headerToItem(header));
+  return encodeFields(header, true);
 }
 
 /** @throws RlpError */
@@ -91,10 +82,6 @@ export function decodeHeader(bytes: Bytes): Header {
   const header = headerFromItem(decodeRlp(bytes));
   hashes.set(header, keccak256Hex(bytes));
   return header;
-}
-
-export function headerToItem(header: Header): readonly RlpItem[] {
-  return [...sealedItems(header), hexToBytes(header.mixHash), header.nonce, ...forkItems(header)];
 }
 
 const MANDATORY_FIELDS = 15;
@@ -140,24 +127,6 @@ export function headerFromItem(item: RlpItem): Header {
   return header;
 }
 
-function sealedItems(header: Header): RlpItem[] {
-  return [
-    hexToBytes(header.parentHash),
-    hexToBytes(header.ommersHash),
-    addressToBytes(header.coinbase),
-    hexToBytes(header.stateRoot),
-    hexToBytes(header.transactionsRoot),
-    hexToBytes(header.receiptsRoot),
-    header.logsBloom,
-    bigintToBytes(header.difficulty),
-    bigintToBytes(header.number),
-    bigintToBytes(header.gasLimit),
-    bigintToBytes(header.gasUsed),
-    bigintToBytes(header.timestamp),
-    header.extraData,
-  ];
-}
-
 const FORK_FIELDS = [
   'baseFeePerGas',
   'withdrawalsRoot',
@@ -169,19 +138,54 @@ const FORK_FIELDS = [
   'slotNumber',
 ] as const;
 
-/** The optional fields that are there. */
-function forkItems(header: Header): Bytes[] {
-  const items: Bytes[] = [];
-  for (const [index, name] of FORK_FIELDS.entries()) {
-    const value = header[name];
-    if (value === undefined) continue;
-    if (items.length < index) {
-      throw new CodedError('HEADER_FIELDS', `header has ${name} without ${FORK_FIELDS[items.length]}`, {
+function encodeFields(header: Header, withSeal: boolean): Bytes {
+  const { logsBloom, extraData, nonce } = header;
+  const forkFields = countForkFields(header);
+  let length = 5 * HASH_RLP_LENGTH + ADDRESS_RLP_LENGTH;
+  length += bytesRlpLength(logsBloom) + bytesRlpLength(extraData);
+  length += uintRlpLength(header.difficulty) + uintRlpLength(header.number) + uintRlpLength(header.gasLimit);
+  length += uintRlpLength(header.gasUsed) + uintRlpLength(header.timestamp);
+  if (withSeal) length += HASH_RLP_LENGTH + bytesRlpLength(nonce);
+  for (let i = 0; i < forkFields; i++) {
+    const value = header[FORK_FIELDS[i]!]!;
+    length += typeof value === 'bigint' ? uintRlpLength(value) : HASH_RLP_LENGTH;
+  }
+  const bytes = allocateBytes(rlpLength(length));
+  let at = writeListPrefix(bytes, 0, length);
+  at = writeHex(bytes, at, header.parentHash);
+  at = writeHex(bytes, at, header.ommersHash);
+  at = writeHex(bytes, at, header.coinbase);
+  at = writeHex(bytes, at, header.stateRoot);
+  at = writeHex(bytes, at, header.transactionsRoot);
+  at = writeHex(bytes, at, header.receiptsRoot);
+  at = writeBytes(bytes, at, logsBloom);
+  at = writeUint(bytes, at, header.difficulty);
+  at = writeUint(bytes, at, header.number);
+  at = writeUint(bytes, at, header.gasLimit);
+  at = writeUint(bytes, at, header.gasUsed);
+  at = writeUint(bytes, at, header.timestamp);
+  at = writeBytes(bytes, at, extraData);
+  if (withSeal) at = writeBytes(bytes, writeHex(bytes, at, header.mixHash), nonce);
+  for (let i = 0; i < forkFields; i++) {
+    const value = header[FORK_FIELDS[i]!]!;
+    at = typeof value === 'bigint' ? writeUint(bytes, at, value) : writeHex(bytes, at, value);
+  }
+  return bytes;
+}
+
+/** How many of the optional fields are there. */
+function countForkFields(header: Header): number {
+  let count = 0;
+  for (let i = 0; i < FORK_FIELDS.length; i++) {
+    const name = FORK_FIELDS[i]!;
+    if (header[name] === undefined) continue;
+    if (count < i) {
+      throw new CodedError('HEADER_FIELDS', `header has ${name} without ${FORK_FIELDS[count]}`, {
         have: name,
-        want: FORK_FIELDS[items.length],
+        want: FORK_FIELDS[count],
       });
     }
-    items.push(typeof value === 'bigint' ? bigintToBytes(value) : hexToBytes(value));
+    count += 1;
   }
-  return items;
+  return count;
 }
