@@ -1,5 +1,6 @@
 import { type Hash32, invariant } from '@ethane/primitives';
 import type { Block } from '@ethane/types';
+import type { BatchBuilder } from './batch-builder.ts';
 import type { BlockReader } from './block-reader.ts';
 import {
   type AppliedBlock,
@@ -77,13 +78,21 @@ export function applyStep(applied: AppliedBlock, known: boolean): CommitStep {
   const { block, hash, totalDifficulty, writes } = applied;
   return {
     head: { header: block.header, hash, totalDifficulty },
-    *write(batch) {
-      if (known) batch.delete(sideKey(Number(block.header.number), hash));
-      else putBlock(batch, block, hash, totalDifficulty);
-      yield* applyBlockInSteps(batch, applied);
-    },
+    write: (batch) => writeApplied(batch, applied, known),
     rows: nextRows(writes),
   };
+}
+
+/** Not within {@link applyStep}: a generator function that is made for each block has a prototype that V8 has not seen. */
+function* writeApplied(
+  batch: BatchBuilder,
+  applied: AppliedBlock,
+  known: boolean,
+): Generator<undefined, void, void> {
+  const { block, hash, totalDifficulty } = applied;
+  if (known) batch.delete(sideKey(Number(block.header.number), hash));
+  else putBlock(batch, block, hash, totalDifficulty);
+  yield* applyBlockInSteps(batch, applied);
 }
 
 /** `fate`: whether the block stays stored as one of a side branch. */

@@ -1,9 +1,10 @@
-import type { Blockchain } from '@ethane/blockchain';
+import type { Blockchain, HeadEvent } from '@ethane/blockchain';
 import type { CacheProvider } from '@ethane/ethash';
 import { type BlockClock, EthashSealer, Miner, type MiningMode as MinerMode } from '@ethane/miner';
 import { type Address, CodedError, ZERO_ADDRESS } from '@ethane/primitives';
 import type { CrashReport, RpcHandler, RpcServer } from '@ethane/rpc';
 import { TxPool } from '@ethane/txpool';
+import type { Transaction } from '@ethane/types';
 import { rpcBackend } from './backend.ts';
 import { minerChain, minerTransactions } from './block-source.ts';
 import type { ChainSettings } from './datadir.ts';
@@ -85,10 +86,9 @@ export async function createNode(config: NodeConfig): Promise<EthaneNode> {
   });
   // Before the miner listens: what it takes for the next block has to be right for the new head.
   const unfollow = chain.onHead(({ added, removed }) => {
-    const transactions = (blocks: typeof added) => blocks.flatMap(({ block }) => block.transactions);
     pool.reset(poolHead(chain, now()), {
-      added: transactions(added),
-      removed: transactions([...removed].reverse()),
+      added: transactionsOf(added),
+      removed: transactionsOf([...removed].reverse()),
     });
   });
   const miner = new Miner({
@@ -152,6 +152,13 @@ export async function createNode(config: NodeConfig): Promise<EthaneNode> {
       return stopping;
     },
   };
+}
+
+function transactionsOf(blocks: HeadEvent['added']): readonly Transaction[] {
+  const [only] = blocks;
+  return only !== undefined && blocks.length === 1
+    ? only.block.transactions
+    : blocks.flatMap(({ block }) => block.transactions);
 }
 
 /** @throws CodedError `NOT_PROOF_OF_WORK` when work is asked for on a chain without seals */

@@ -10,7 +10,8 @@ export class Substate {
   readonly warmAddresses: ReadonlySet<Address>;
   /** EIP-2929. Accessed slots carry the transaction's number themselves. */
   readonly accessedAddresses: Set<Address> = new Set<Address>();
-  readonly transientStorage: Map<Address, SlotMap<bigint>> = new Map<Address, SlotMap<bigint>>();
+  /** Most transactions have none: undefined until there is some. */
+  transientStorage: Map<Address, SlotMap<bigint>> | undefined;
   /** EIP-161. */
   readonly touched: Set<AccountEntry> = new Set<AccountEntry>();
   /** Accounts to delete at the end. */

@@ -78,8 +78,9 @@ export class WorldState {
       if (ripemd160Touched) touched.add(this.#entryOf(RIPEMD160));
       for (const entry of touched) if (entry.exists && entry.isEmpty) this.#remove(entry);
     }
-    destructed.clear();
-    touched.clear();
+    // An empty set takes as much to clear as to make.
+    if (destructed.size > 0) destructed.clear();
+    if (touched.size > 0) touched.clear();
     this.#journal.clear();
     this.#transaction += 1;
   }
@@ -252,14 +253,16 @@ export class WorldState {
   }
 
   getTransientStorage(address: Address, slot: bigint): bigint {
-    return this.#substate.transientStorage.get(address)?.get(slot) ?? 0n;
+    return this.#substate.transientStorage?.get(address)?.get(slot) ?? 0n;
   }
 
   setTransientStorage(address: Address, slot: bigint, value: bigint): void {
-    let slots = this.#substate.transientStorage.get(address);
+    this.#substate.transientStorage ??= new Map();
+    const { transientStorage } = this.#substate;
+    let slots = transientStorage.get(address);
     if (slots === undefined) {
       slots = new SlotMap();
-      this.#substate.transientStorage.set(address, slots);
+      transientStorage.set(address, slots);
     }
     const before = slots.set(slot, value) ?? 0n;
     this.#journal.record(new TransientChange(slots, slot, before));

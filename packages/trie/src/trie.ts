@@ -37,6 +37,8 @@ const NO_NODES: NodeStore = { get: () => undefined };
 export class Trie {
   readonly #store: NodeStore;
   #root: ChildNode | undefined;
+  /** Of {@link #root} as it is, once it was asked for. */
+  #rootHash: Hash32 | undefined;
   /** Paths that the store had before and that are not known to be current. */
   #outdated = new Set<string>();
   readonly #owner: NodeOwner = {
@@ -109,10 +111,16 @@ export class Trie {
       if (node.stored) this.#outdated.add(path);
     }
     this.#root = undefined;
+    this.#rootHash = undefined;
   }
 
   /** Hash of the root node; {@link EMPTY_TRIE_ROOT} without entries. */
   root(): Hash32 {
+    this.#rootHash ??= this.#hashRoot();
+    return this.#rootHash;
+  }
+
+  #hashRoot(): Hash32 {
     const root = this.#root;
     if (root === undefined) return EMPTY_TRIE_ROOT;
     if (root instanceof NodeReference) return toHash32(root.view());
@@ -220,6 +228,7 @@ export class Trie {
 
   #apply(keys: Bytes[], values: (Bytes | undefined)[]): void {
     if (keys.length === 0) return;
+    this.#rootHash = undefined;
     this.#root = new TrieUpdate(this.#owner, keys, values).apply(this.#root, 0, 0, keys.length);
   }
 
