@@ -98,6 +98,11 @@ describe('headers', () => {
     expect(() => encodeHeader(gapped)).toThrow(expect.objectContaining({ code: 'HEADER_FIELDS' }));
   });
 
+  it('are not encoded with a negative number', () => {
+    for (const field of ['number', 'gasLimit', 'baseFeePerGas'] as const)
+      expect(() => encodeHeader({ ...PRAGUE, [field]: -1n })).toThrow(RangeError);
+  });
+
   it('are refused with a number of fields that no fork has, and with a gas limit of 2^64', () => {
     const bytes = encodeHeader(GENESIS);
     expect(() => decodeHeader(bytes.subarray(0, 100))).toThrow(

@@ -16,9 +16,15 @@ export function bytesRlpLength(bytes: Bytes): number {
   return bytes.length === 1 && bytes[0]! < 0x80 ? 1 : rlpLength(bytes.length);
 }
 
-/** Bytes of the RLP of an integer below 2^256. */
+/**
+ * Bytes of the RLP of an integer below 2^256.
+ *
+ * @throws RangeError for a negative one, which RLP cannot say
+ */
 export function uintRlpLength(value: bigint): number {
-  return value < 0x80n ? 1 : 1 + uintLength(value);
+  if (value >= 0x80n) return 1 + uintLength(value);
+  if (value < 0n) throw new RangeError(`RLP has no negative integers, such as ${value}`);
+  return 1;
 }
 
 /** Writes the prefix of a list with a payload of `length` bytes. */
