@@ -60,5 +60,5 @@ function isBelow(a: Bytes, b: Bytes): boolean {
 }
 
 function base64url(bytes: Bytes): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url');
+  return globalThis.Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64url');
 }
