@@ -6,9 +6,10 @@
  *
  * Numbers are in Montgomery's form for R, 2^13 to the number of digits: 84 times the modulus p of bn254, 630 times that of
  * BLS12-381. They stand for their remainder and may be negative. Where nothing else is said their absolute value is below
- * 0.6 p: a product is p / 2 and the sum that was reduced over R at most, and no sum is above 8.7 p² for bn254 or 60 p² for
- * BLS12-381. The largest are those of `multiply`, six products of two elements, a product of each half (0.6² p² or, where ξ is 1 + u and its
- * multiples are not made shorter, 0.6 · 1.2 p²), and of `square`, three of 1.2 p by 1.2 p at most.
+ * 0.6 p: a product is p / 2 and the sum that was reduced over R at most, and no sum is above 8.7 p². The largest are those
+ * of `multiply`, six products of two elements, a product of each half (0.6 p by 0.6 p or, where ξ is 1 + u and its multiples are not made
+ * shorter, by 1.2 p), and of `square`, three of 1.2 p by 1.2 p. Only (y + z) (y + ξ z) in a cyclotomic square may be
+ * 14.6 p² for bn254, and its result 0.7 p.
  */
 
 /** Bits of a digit. */
