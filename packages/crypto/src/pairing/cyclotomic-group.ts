@@ -4,7 +4,7 @@ import type { PairingKernel } from './kernel.ts';
 import type { PairingParameters } from './parameters.ts';
 import type { SignedDigits } from './signed-digits.ts';
 
-const REGISTERS = 6;
+const REGISTERS = 5;
 
 /**
  * The extension of degree twelve, and its subgroup of order p⁴ − p² + 1, where squares are cheap and inverses are
@@ -39,7 +39,7 @@ export class CyclotomicGroup {
     return this.#field.allocate(this.#kernel.ELEMENT.value);
   }
 
-  /** One of six elements in between, which {@link makeCyclotomic} takes four of. */
+  /** One of five elements in between, which {@link makeCyclotomic} takes four of. */
   register(index: number): number {
     return this.#registers[index]!;
   }
