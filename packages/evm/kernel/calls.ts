@@ -96,16 +96,6 @@ export function rememberCallee(address: usize, kind: u32, code: u32, blocks: u32
   return callee;
 }
 
-/** Carries out the EXTCODESIZE that `frame` stands on. @returns the frame, or {@link FOR_DRIVER} */
-export function codeSize(frame: usize): usize {
-  const at = <usize>load<u32>(frame, STACK) + ((<usize>load<u32>(frame, STACK_SIZE) - 1) << 5);
-  const callee = find(at);
-  if (callee === 0) return FOR_DRIVER;
-  setSmall(at, <u64>load<u32>(callee, CALLEE_CODE_SIZE));
-  store<u32>(frame, load<u32>(frame, PC) + 1, PC);
-  return frame;
-}
-
 /**
  * Carries out the call that `frame` stands on, up to the callee's first instruction.
  *

@@ -1,4 +1,4 @@
-import { codeSize, enterCall, leaveCall } from './calls';
+import { enterCall, leaveCall } from './calls';
 import { CALLS_INSIDE, ENTERED_BY, LOG_BYTES, LOGS_INSIDE, SETTINGS, WRITTEN_COUNT } from './layout';
 import { noteLog } from './logs';
 import { MEMORY_LIMIT, REVERT, SUCCESS } from './status';
@@ -7,7 +7,6 @@ import { MEMORY_LIMIT, REVERT, SUCCESS } from './status';
 export const FOR_DRIVER: usize = 0;
 export const TO_CARRY_OVER: usize = 1;
 
-const EXTCODESIZE: i32 = 0x3b;
 const LOG0: i32 = 0xa0;
 const LOG4: i32 = 0xa4;
 const CALL: i32 = 0xf1;
@@ -16,8 +15,8 @@ const DELEGATECALL: i32 = 0xf4;
 const STATICCALL: i32 = 0xfa;
 
 /**
- * What to run after `frame` has returned `request`, where that does not take the host: the frame itself after a log or
- * the code size of an account that was called, the callee of a call, the caller of a callee that is done.
+ * What to run after `frame` has returned `request`, where that does not take the host: the frame itself after a log, the
+ * callee of a call, the caller of a callee that is done.
  *
  * Nothing is noted for the host when a callee is entered, so that all that is noted later belongs to the frames that
  * the driver does not know of, and goes with them when they fail.
@@ -28,7 +27,6 @@ export function goOn(frame: usize, request: i32): usize {
       return load<u32>(SETTINGS, LOGS_INSIDE) ? noteLog(frame, request - LOG0) : FOR_DRIVER;
     }
     const calls = request === CALL || request === STATICCALL || request === DELEGATECALL || request === CALLCODE;
-    if (request === EXTCODESIZE && load<u32>(SETTINGS, CALLS_INSIDE)) return codeSize(frame);
     if (!calls || !load<u32>(SETTINGS, CALLS_INSIDE)) return FOR_DRIVER;
     return enterCall(frame, request, isAnythingNoted());
   }

@@ -1,4 +1,5 @@
 export { analyse } from './analysis';
+export { rememberAnswer } from './answers';
 export { rememberCallee } from './calls';
 export { run } from './interpreter';
 export {

@@ -1,4 +1,5 @@
 import { BLOCK_GAS, BLOCK_JUMP_TARGET } from './analysis';
+import { answerAgain } from './answers';
 import * as arithmetic from './arithmetic';
 import * as bitwise from './bitwise';
 import * as division from './division';
@@ -506,6 +507,21 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           sp -= 96;
           pc++;
           continue;
+        }
+        case 0x31: // BALANCE
+        case 0x3b: // EXTCODESIZE
+        case 0x3f: {
+          // EXTCODEHASH
+          if (!answerAgain(sp, sp, op)) return leave(frame, pc, sp, gas, false, <i32>op);
+          pc++;
+          break;
+        }
+        case 0x47: {
+          // SELFBALANCE
+          if (!answerAgain(sp + 32, frame + ADDRESS, op)) return leave(frame, pc, sp, gas, false, <i32>op);
+          sp += 32;
+          pc++;
+          break;
         }
         case 0x32: // ORIGIN
         case 0x3a: // GASPRICE

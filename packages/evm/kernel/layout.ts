@@ -91,6 +91,8 @@ export const LOG_BYTES: usize = 36;
 export const TOP: usize = 40;
 /** The instruction that waits for what was noted to be carried over; 0 when none does. */
 export const WAITING: usize = 44;
+/** Counts what changes balances: answers from before do not count. */
+export const BALANCE_CHANGES: usize = 48;
 
 export const FRAMES: usize = (__heap_base + 255) & ~255;
 export const STACKS: usize = FRAMES + FRAME_COUNT * FRAME_BYTES;
@@ -104,8 +106,12 @@ export const WRITTEN: usize = SLOTS + SLOT_COUNT * SLOT_BYTES;
 export const CALLEE_COUNT: usize = 1024;
 export const CALLEE_BYTES: usize = 64;
 export const CALLEES: usize = WRITTEN + SLOT_COUNT * 4;
+/** Answers about accounts, see `answers.ts`. */
+export const ANSWER_COUNT: usize = 1024;
+export const ANSWER_BYTES: usize = 64;
+export const ANSWERS: usize = CALLEES + CALLEE_COUNT * CALLEE_BYTES;
 /** Logs, see `logs.ts`. */
 export const LOG_CAPACITY: usize = 65536;
-export const LOGS: usize = CALLEES + CALLEE_COUNT * CALLEE_BYTES;
+export const LOGS: usize = ANSWERS + ANSWER_COUNT * ANSWER_BYTES;
 /** What follows is used like a stack: inputs, init code and memory of one frame after another. */
 export const ARENA: usize = LOGS + LOG_CAPACITY;

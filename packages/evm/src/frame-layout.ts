@@ -41,6 +41,7 @@ export const SETTING = {
   LOG_BYTES: 36,
   TOP: 40,
   WAITING: 44,
+  BALANCE_CHANGES: 48,
 } as const;
 
 /** Fields of a remembered slot, as in `kernel/slots.ts`. The first is its key. */

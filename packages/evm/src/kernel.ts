@@ -35,6 +35,8 @@ export interface Kernel {
   remember(frame: number, key: number, kind: number): number;
   /** Remembers an account that was called by the word at an address and its program, if it has one; where it is remembered. */
   rememberCallee(address: number, kind: number, code: number, blocks: number, codeSize: number): number;
+  /** Remembers what an instruction answers about the account whose address is a word; where the answer is to be put. */
+  rememberAnswer(address: number, instruction: number): number;
   /** Makes a frame's memory reach to byte `end`, for which gas is paid; 0 when this machine cannot have it. */
   makeMemory(frame: number, end: number): number;
   /** Makes linear memory reach to the address `end`; 0 when it cannot. */

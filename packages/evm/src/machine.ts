@@ -1,4 +1,5 @@
 import { type Address, type Bytes, type Hash32, hexToBigint, invariant } from '@ethane/primitives';
+import { AnswerMemory } from './answer-memory.ts';
 import { CalleeMemory } from './callee-memory.ts';
 import type { BlockEnvironment, TransactionEnvironment } from './environment.ts';
 import { Frame } from './frame.ts';
@@ -35,6 +36,7 @@ export class Machine {
   readonly memory: LinearMemory;
   readonly slots: SlotMemory;
   readonly callees: CalleeMemory;
+  readonly answers: AnswerMemory;
   readonly logs: LogMemory;
   readonly #programs: ProgramStore;
   readonly #frames: Frame[] = [];
@@ -53,6 +55,7 @@ export class Machine {
     this.memory = new LinearMemory(this.kernel);
     this.slots = new SlotMemory(this.kernel, this.memory);
     this.callees = new CalleeMemory(this.kernel, this.memory);
+    this.answers = new AnswerMemory(this.kernel, this.memory);
     this.logs = new LogMemory(this.kernel, this.memory);
     this.#programs = new ProgramStore(this.kernel, this.memory, this.kernel.PROGRAMS.value, PROGRAM_BYTES);
     this.#arena = this.kernel.ARENA.value;

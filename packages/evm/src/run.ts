@@ -363,7 +363,10 @@ export class Run {
 
   #transfer(frame: Frame): void {
     const { value } = frame;
-    if (value !== 0n) this.host.subtractBalance(frame.caller, value);
+    if (value !== 0n) {
+      this.host.subtractBalance(frame.caller, value);
+      this.machine.answers.forget();
+    }
     this.host.addBalance(frame.address, value);
     if (this.rules.transferLogs && value !== 0n && frame.caller !== frame.address) {
       this.host.addLog(transferLog(frame.caller, frame.address, value));

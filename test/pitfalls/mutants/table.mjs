@@ -331,10 +331,22 @@ export const MUTANTS = [
     replace: 'const LOG_BYTE: u64 = 7;',
   },
   {
-    name: 'the code size of a called account is that of its block table',
-    file: 'evm/kernel/calls.ts',
-    find: 'setSmall(at, <u64>load<u32>(callee, CALLEE_CODE_SIZE));',
-    replace: 'setSmall(at, <u64>load<u32>(callee, CALLEE_BLOCKS));',
+    name: 'what balances were is answered after a payment',
+    file: 'evm/src/run.ts',
+    find: 'this.host.subtractBalance(frame.caller, value);\n      this.machine.answers.forget();',
+    replace: 'this.host.subtractBalance(frame.caller, value);',
+  },
+  {
+    name: 'what balances were is answered after a SELFDESTRUCT',
+    file: 'evm/src/requests/self-destruct.ts',
+    find: 'run.machine.answers.forget();',
+    replace: '',
+  },
+  {
+    name: 'an answer that was taken back is given again',
+    file: 'evm/kernel/answers.ts',
+    find: 'load<u32>(SETTINGS, GENERATION) + load<u32>(SETTINGS, BALANCE_CHANGES)',
+    replace: 'load<u32>(SETTINGS, BALANCE_CHANGES)',
   },
   // Precompiles.
   {

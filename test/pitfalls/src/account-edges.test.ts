@@ -180,4 +180,25 @@ describe('edges of accounts and state', () => {
     expect(run('shanghai', unmaking, {}, { accounts }).word).toBe(hash);
     expect(run('byzantium', code(0, 'EXTCODEHASH')).reason).toBe('INVALID_OPCODE');
   });
+
+  it('answers of BALANCE and EXTCODEHASH change with a payment, a destruction and what is taken back', () => {
+    const asking = code(HEIR, 'BALANCE', HEIR, 'EXTCODEHASH', 'ADD');
+    const after = (...parts: readonly Bytes[]) => {
+      const body = concatBytes(asking, ...parts, asking, RETURN_WORD);
+      const accounts = {
+        [CONTRACT]: { balance: 100n },
+        [addressOf(0xdd)]: { balance: 9n, code: code(HEIR, 'SELFDESTRUCT') },
+        [addressOf(0xee)]: {
+          balance: 7n,
+          code: concatBytes(call('CALL', { to: HEIR, value: 7 }), asking, code(0, 0, 'REVERT')),
+        },
+      };
+      return run('cancun', body, {}, { accounts }).word;
+    };
+    const emptyCode = hexToBigint(EMPTY_CODE_HASH);
+    expect(after(call('CALL', { to: HEIR, value: 5 }))).toBe(emptyCode + 5n);
+    expect(after(call('CALL', { to: addressOf(0xdd) }))).toBe(emptyCode + 9n);
+    expect(after(call('CALL', { to: addressOf(0xee) }))).toBe(0n);
+    expect(after()).toBe(0n);
+  });
 });

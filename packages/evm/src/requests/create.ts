@@ -49,6 +49,7 @@ export function serveCreate(run: Run, frame: Frame, opcode: number): HaltReason 
   frame.pc++;
   if (failure === undefined) {
     host.setNonce(frame.address, nonce + 1n);
+    run.machine.answers.forget();
     run.enterCreate(creation, address, initCode.slice());
   } else {
     creation.address = address;

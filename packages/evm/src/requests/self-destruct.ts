@@ -18,6 +18,7 @@ export function serveSelfDestruct(run: Run, frame: Frame): HaltReason | undefine
   }
   run.reportCost(frame);
   const deletes = !rules.selfDestructOnlyNew || host.isCreated(frame.address);
+  run.machine.answers.forget();
   host.subtractBalance(frame.address, balance);
   // What a deleted account leaves to itself is gone.
   host.addBalance(beneficiary, deletes && beneficiary === frame.address ? 0n : balance);

@@ -1,8 +1,10 @@
 import { type Hex, hexToBigint } from '@ethane/primitives';
+import type { AnsweredOpcode } from '../answer-memory.ts';
 import { type Frame, rangeEnd } from '../frame.ts';
-import type { SLOT_KIND } from '../frame-layout.ts';
+import { FIELD, type SLOT_KIND } from '../frame-layout.ts';
 import { GAS, wordCount } from '../gas.ts';
 import { HALT_REASONS, type HaltReason } from '../outcome.ts';
+import { HOST_OPCODE } from '../request.ts';
 import type { Run } from '../run.ts';
 
 /** Instructions that read accounts, storage and block hashes. */
@@ -11,12 +13,14 @@ import type { Run } from '../run.ts';
 export function serveBalance(run: Run, frame: Frame): HaltReason | undefined {
   const address = frame.operandAddress(0);
   if (!run.chargeAccountAccess(frame, address)) return HALT_REASONS.outOfGas;
-  return answer(frame, run.host.getBalance(address));
+  return answerAbout(run, frame, HOST_OPCODE.balance, run.host.getBalance(address));
 }
 
 /** SELFBALANCE */
 export function serveSelfBalance(run: Run, frame: Frame): undefined {
-  frame.push(run.host.getBalance(frame.address));
+  const balance = run.host.getBalance(frame.address);
+  run.machine.answers.remember(frame.at + FIELD.ADDRESS, HOST_OPCODE.selfBalance, balance);
+  frame.push(balance);
   frame.pc++;
 }
 
@@ -30,7 +34,7 @@ export function serveSlotNumber(run: Run, frame: Frame): undefined {
 export function serveExternalCodeSize(run: Run, frame: Frame): HaltReason | undefined {
   const address = frame.operandAddress(0);
   if (!run.chargeAccountAccess(frame, address)) return HALT_REASONS.outOfGas;
-  return answer(frame, BigInt(run.host.getCode(address).length));
+  return answerAbout(run, frame, HOST_OPCODE.externalCodeSize, BigInt(run.host.getCode(address).length));
 }
 
 /** EXTCODEHASH: 0 for an account that is empty or does not exist. */
@@ -38,7 +42,7 @@ export function serveExternalCodeHash(run: Run, frame: Frame): HaltReason | unde
   const address = frame.operandAddress(0);
   if (!run.chargeAccountAccess(frame, address)) return HALT_REASONS.outOfGas;
   const hash: Hex = run.host.isEmpty(address) ? '0x' : run.host.getCodeHash(address);
-  return answer(frame, hexToBigint(hash));
+  return answerAbout(run, frame, HOST_OPCODE.externalCodeHash, hexToBigint(hash));
 }
 
 /** EXTCODECOPY */
@@ -91,6 +95,12 @@ export function serveTransientLoad(run: Run, frame: Frame): undefined {
 function answerSlot(run: Run, frame: Frame, kind: keyof typeof SLOT_KIND, value: bigint): undefined {
   run.machine.slots.remember(frame, kind, value);
   answer(frame, value);
+}
+
+/** {@link answer} about the account that is the operand, which the kernel gives itself from now on. */
+function answerAbout(run: Run, frame: Frame, opcode: AnsweredOpcode, word: bigint): undefined {
+  run.machine.answers.remember(frame.operandAt(0), opcode, word);
+  answer(frame, word);
 }
 
 /** Puts the answer where the one operand was and goes on. */
