@@ -1,4 +1,5 @@
-// `npm start`: sets up what is missing, then runs `ethane dev` with the options given after `--`.
+// `npm start`: sets up what is missing, then runs `ethane dev` with the options given after `--`. With `--v8-pool-size=0` Node gives
+// V8 as many threads as there are idle processors (docs/decisions/0014-warm-up.md).
 
 import { pathToFileURL } from 'node:url';
 import { cliBundle, setup } from './setup.mjs';

@@ -16,10 +16,11 @@ export interface NodeUnderTest {
 
 export const ETHANE_CLI: string = packageFile('@ethane/node', 'bin', 'ethane.js');
 
+/** As `npm start` runs it. */
 export const ETHANE: NodeUnderTest = {
   name: 'ethane',
   command: process.execPath,
-  args: (port) => [ETHANE_CLI, 'dev', '--port', String(port), '--silent'],
+  args: (port) => ['--v8-pool-size=0', ETHANE_CLI, 'dev', '--port', String(port), '--silent'],
 };
 
 export const ANVIL: NodeUnderTest = anvil(['--accounts', '20']);
