@@ -5,6 +5,8 @@ import type { Bytes } from '@ethane/primitives';
 /** Exponents up to this many bits are raised bit by bit: a table of powers would cost more than it saves. */
 const SMALL_EXPONENT_BITS = 24;
 const WINDOW = 4;
+/** Pairs of ones in such an exponent for which the base's cube is made, by two products. */
+const MIN_PAIRS = 3;
 
 /** Takes the remainder of a number that is not negative. */
 type Reduce = (value: bigint) => bigint;
@@ -16,15 +18,35 @@ export function power(base: bigint, exponent: Bytes, reduce: Reduce): bigint {
     : byWindows(base, exponent, reduce);
 }
 
+/** Two ones in a row take one product, with the base's cube, where there are enough of them to make up for it. */
 function byBits(base: bigint, exponent: Bytes, reduce: Reduce): bigint {
+  let bits = 0;
+  for (const byte of exponent) bits = (bits << 8) | byte;
+  const cube = pairsOfOnes(bits) >= MIN_PAIRS ? reduce(reduce(base * base) * base) : undefined;
   let result = 1n;
-  for (const byte of exponent) {
-    for (let bit = 7; bit >= 0; bit--) {
-      if (result !== 1n) result = reduce(result * result);
-      if ((byte >> bit) & 1) result = reduce(result * base);
+  for (let i = 31 - Math.clz32(bits); i >= 0; i--) {
+    if (result !== 1n) result = reduce(result * result);
+    if (((bits >> i) & 1) === 0) continue;
+    const isPair = cube !== undefined && i > 0 && ((bits >> (i - 1)) & 1) === 1;
+    if (!isPair) {
+      result = reduce(result * base);
+      continue;
     }
+    if (result !== 1n) result = reduce(result * result);
+    result = reduce(result * cube);
+    i--;
   }
   return result;
+}
+
+function pairsOfOnes(bits: number): number {
+  let pairs = 0;
+  for (let rest = bits; rest > 0; rest >>= 1) {
+    if ((rest & 3) !== 3) continue;
+    pairs++;
+    rest >>= 1;
+  }
+  return pairs;
 }
 
 function byWindows(base: bigint, exponent: Bytes, reduce: Reduce): bigint {
