@@ -181,7 +181,7 @@ describe('edges of accounts and state', () => {
     expect(run('byzantium', code(0, 'EXTCODEHASH')).reason).toBe('INVALID_OPCODE');
   });
 
-  it('answers of BALANCE and EXTCODEHASH change with a payment, a destruction and what is taken back', () => {
+  it('cs-11-extcodehash: its answers and those of BALANCE change with a payment, a destruction and what is taken back', () => {
     const asking = code(HEIR, 'BALANCE', HEIR, 'EXTCODEHASH', 'ADD');
     const after = (...parts: readonly Bytes[]) => {
       const body = concatBytes(asking, ...parts, asking, RETURN_WORD);
