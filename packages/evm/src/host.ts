@@ -15,7 +15,7 @@ export class Pending {
 
 /**
  * The world as the machine sees it (port). `@ethane/state`'s `WorldState` has this shape; everything is journaled, so
- * that {@link Host.revertTo} undoes it. All calls are synchronous; one that cannot be answered yet throws
+ * that {@link Host.revertTo} undoes it. While a run is under way nobody else changes it: the machine remembers what it has read. All calls are synchronous; one that cannot be answered yet throws
  * {@link Pending} before it changes anything.
  */
 export interface Host {
