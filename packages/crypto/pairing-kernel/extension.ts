@@ -60,6 +60,25 @@ export function multiplyByLine(
   reduce(f, f + COUPLE, f + 2 * COUPLE);
 }
 
+/** {@link multiplyByLine} where a is one at the place 0: f and the products of the other two. */
+export function multiplyByUnitLine(f: usize, bc: usize, placeOfB: i32, placeOfC: i32): void {
+  readyRights(f, -3);
+  readyLeft(0, bc, 0);
+  readyLeft(1, bc, 1);
+  for (let i = 0; i < 3; i++) {
+    begin();
+    term(LEFTS, rightAt(i - placeOfB));
+    term(LEFTS + LEFT, rightAt(i - placeOfC));
+    sum(i);
+  }
+  const products = couples(0);
+  reduce(products, products + COUPLE, products + 2 * COUPLE);
+  for (let i: usize = 0; i < ELEMENT; i += COUPLE) {
+    combine(f + i, 1, f + i, 1, products + i);
+    shorten(f + i);
+  }
+}
+
 /**
  * x². With g and h over the field of degree six, where w² is v, x is g + h w, and x² is g² + v h² + 2 g h w, whose first part is
  * (g + h) (g + v h) − g h − v g h.

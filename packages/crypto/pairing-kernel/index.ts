@@ -1,5 +1,14 @@
 export { squareCyclotomic } from './cyclotomic';
-export { conjugate, ELEMENT, frobenius, multiply, multiplyByLine, multiplyCouple, square } from './extension';
+export {
+  conjugate,
+  ELEMENT,
+  frobenius,
+  multiply,
+  multiplyByLine,
+  multiplyByUnitLine,
+  multiplyCouple,
+  square,
+} from './extension';
 export { RIGHT, right } from './factors';
 export { COUPLE, MODULUS, setField } from './field';
 export { addPoint, doublePoint, LINE, multiplyReals, scaleLines } from './points';

@@ -86,6 +86,10 @@ for (const [name, parameters, noble] of [
           field.writeCouple(y + couple, la!, [0n, 0n]);
           kernel.multiplyByLine(write(x, a), y, y + couple, ...places);
           expect(read(x)).toEqual(fromNoble(Fp12.mul(toNoble(a), toNoble(sparse))));
+          if (places[0] !== 0) return;
+          sparse.splice(0, 2, 1n, 0n);
+          kernel.multiplyByUnitLine(write(x, a), y, places[1], places[2]);
+          expect(read(x)).toEqual(fromNoble(Fp12.mul(toNoble(a), toNoble(sparse))));
         }),
         { numRuns: 200, seed: 2 },
       );

@@ -38,6 +38,7 @@ export interface PairingKernel {
     placeOfB: number,
     placeOfC: number,
   ): void;
+  multiplyByUnitLine(f: number, bc: number, placeOfB: number, placeOfC: number): void;
   squareCyclotomic(to: number, x: number): void;
   conjugate(to: number, x: number): void;
   frobenius(to: number, x: number, isOdd: boolean, constants: number): void;

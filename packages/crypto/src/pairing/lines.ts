@@ -1,11 +1,14 @@
 import type { Bytes } from '@ethane/primitives';
-import type { PairingField } from './field.ts';
+import { invert } from '@noble/curves/abstract/modular.js';
+import type { PairingField, Quadratic } from './field.ts';
 import type { PairingParameters } from './parameters.ts';
 
 /** The lines that a Miller loop goes through for a point of the twist, one after another in the kernel's memory. */
 export class Lines {
   readonly #parameters: PairingParameters;
   readonly #field: PairingField;
+  /** Lines of a point, and how many there is room for: the kernel scales three at a time. */
+  readonly #steps: number;
   readonly #count: number;
   readonly #tripleTwist: number;
   /** Right factors that make of a point's coordinates those of −Q, of π(Q) and of −π²(Q). */
@@ -23,9 +26,8 @@ export class Lines {
     this.#parameters = parameters;
     this.#field = field;
     const steps = loop.slice(1);
-    const count = steps.length + steps.filter((digit) => digit !== 0).length + (addsImages ? 2 : 0);
-    // The kernel scales three at a time.
-    this.#count = 3 * Math.ceil(count / 3);
+    this.#steps = steps.length + steps.filter((digit) => digit !== 0).length + (addsImages ? 2 : 0);
+    this.#count = 3 * Math.ceil(this.#steps / 3);
     this.#tripleTwist = field.constant(tripleTwist, tripleTwist);
     this.#opposite = field.constant([1n, 0n], [-1n, 0n]);
     const [first, second] = powersOfW as [(typeof powersOfW)[0], (typeof powersOfW)[0]];
@@ -73,6 +75,24 @@ export class Lines {
       kernel.multiplyCouple(other, q, i === 0, image);
       add(other);
     });
+  }
+
+  /**
+   * Makes the constant of each line one, which leaves a pairing as it is: a final exponentiation takes factors of the
+   * quadratic extension to one. Two inverses a line, for lines that are kept.
+   */
+  divideByConstants(lines: number): void {
+    const { kernel, p } = this.#field;
+    const { COUPLE, LINE } = kernel;
+    for (let line = lines; line < lines + this.#steps * LINE.value; line += LINE.value) {
+      const real = this.#field.read(line + COUPLE.value, 0);
+      const imaginary = this.#field.read(line + COUPLE.value, 1);
+      const norm = invert((real * real + imaginary * imaginary) % p, p);
+      const inverse: Quadratic = [(real * norm) % p, ((p - imaginary) * norm) % p];
+      this.#field.writeCouple(this.#couple, inverse, inverse);
+      kernel.right(this.#factor, this.#couple);
+      kernel.multiplyCouple(line, line, false, this.#factor);
+    }
   }
 
   /** Multiplies lines by the coordinates of a point of G1. */

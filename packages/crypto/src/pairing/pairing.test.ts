@@ -56,6 +56,12 @@ for (const [name, make, curve, width] of [
         pairing.multiplyKept(g1(5n * k), 0, kept[0]!);
         pairing.multiplyKept(g1((order - 3n) * k), 0, kept[1]!);
         expect(pairing.isOne()).toBe(true);
+        for (const last of [3n, 4n]) {
+          pairing.begin();
+          pairing.multiplyKept(g1(5n * k), 0, kept[0]!);
+          pairing.multiply(g1((order - last) * k), 0, g2(5n), 0);
+          expect(pairing.isOne()).toBe(last === 3n);
+        }
       }
     });
   });

@@ -16,8 +16,9 @@ export class Pairing {
   readonly #field: PairingField;
   readonly #group: CyclotomicGroup;
   readonly #lines: Lines;
-  /** Where the lines of each pair go. */
+  /** Where the lines of each pair go, and whether their constants are one. */
   readonly #slots: readonly number[];
+  readonly #areUnits: boolean[] = [];
   readonly #product: number;
   readonly #loop: number;
   /** Pairs that wait for the Miller loop, and whether there was none. */
@@ -43,21 +44,27 @@ export class Pairing {
 
   /** Takes in the pairing of two points. */
   multiply(g1: Bytes, g1Offset: number, g2: Bytes, g2Offset: number): void {
-    const slot = this.#nextSlot();
+    const slot = this.#nextSlot(false);
     this.#lines.make(slot, g2, g2Offset);
     this.#lines.scale(slot, slot, g1, g1Offset);
   }
 
   /** Takes in the pairing of a point of G1 and one of G2 that was kept. */
   multiplyKept(g1: Bytes, g1Offset: number, kept: number): void {
-    this.#lines.scale(this.#nextSlot(), kept, g1, g1Offset);
+    this.#lines.scale(this.#nextSlot(this.#keepsUnits), kept, g1, g1Offset);
   }
 
   /** Keeps what can be computed of a point of G2 alone, for good: a handle for {@link multiplyKept}. */
   keep(g2: Bytes, offset: number): number {
     const lines = this.#lines.allocate();
     this.#lines.make(lines, g2, offset);
+    if (this.#keepsUnits) this.#lines.divideByConstants(lines);
     return lines;
+  }
+
+  /** A line with one for the constant takes two products of three, where the constant stands at the power 0. */
+  get #keepsUnits(): boolean {
+    return this.#parameters.places[0] === 0;
   }
 
   /** Whether the product is one; it is used up. */
@@ -69,9 +76,10 @@ export class Pairing {
     return this.#group.isOne(this.#product);
   }
 
-  #nextSlot(): number {
+  #nextSlot(isUnit: boolean): number {
     if (this.#pairs === MAX_PAIRS) this.#takeIn();
     this.#isEmpty = false;
+    this.#areUnits[this.#pairs] = isUnit;
     this.#pairs += 1;
     return this.#slots[this.#pairs - 1]!;
   }
@@ -86,7 +94,8 @@ export class Pairing {
     const multiplyByLines = (): void => {
       for (let i = 0; i < this.#pairs; i++) {
         const line = this.#slots[i]! + offset;
-        kernel.multiplyByLine(f, line, line + kernel.COUPLE.value, ...places);
+        if (this.#areUnits[i]!) kernel.multiplyByUnitLine(f, line, places[1], places[2]);
+        else kernel.multiplyByLine(f, line, line + kernel.COUPLE.value, ...places);
       }
       offset += kernel.LINE.value;
     };
