@@ -3,16 +3,19 @@ import { type BenchProgram, median } from '@ethane/node/evmbench';
 import { bigintToHash32, bytesToHex, hexToBytes, toQuantity } from '@ethane/primitives';
 import { createRpcClient, type RpcClient } from './http-client.ts';
 import { anvil, type RunningNode, start } from './nodes.ts';
+import { timed } from './sampling.ts';
 
 export const ANVIL_EVM = 'anvil 1.7.1 (revm)';
 
-/** Milliseconds for a program, and runs at most. */
-const BUDGET = 2_000;
-const MOST_RUNS = 101;
 /** The least that a difference of two calls is taken for. */
 const SHORTEST = 0.001;
 /** Has no code: a call of it costs what is not execution. */
 const NOBODY = '0x00000000000000000000000000000000000e3317';
+
+export interface AnvilStopwatch {
+  /** Median milliseconds of a call less that of a call with the same parameters which runs no code; calls are made for so many milliseconds. */
+  median(measuring: number): Promise<number>;
+}
 
 /** `eth_call` of anvil, one process for each fork. */
 export class AnvilEvm {
@@ -21,12 +24,8 @@ export class AnvilEvm {
     Promise<{ readonly node: RunningNode; readonly client: RpcClient }>
   >();
 
-  /**
-   * Median milliseconds of a call less that of a call with the same parameters which runs no code.
-   *
-   * @throws Error when the output is another
-   */
-  async measure(program: BenchProgram): Promise<number> {
+  /** @throws Error when the output is another */
+  async stopwatch(program: BenchProgram): Promise<AnvilStopwatch> {
     const { client } = await this.#processOf(program.fork);
     const overrides = overridesOf(program);
     const call = (to: string) =>
@@ -36,18 +35,18 @@ export class AnvilEvm {
         overrides,
       ]);
     checkOutput(program, await call(program.to));
-    const full: number[] = [];
-    const empty: number[] = [];
-    const begin = performance.now();
-    while (full.length < MOST_RUNS && (full.length < 3 || performance.now() - begin < BUDGET)) {
-      const start = performance.now();
-      await call(NOBODY);
-      const middle = performance.now();
-      await call(program.to);
-      empty.push(middle - start);
-      full.push(performance.now() - middle);
-    }
-    return Math.max(SHORTEST, median(full) - median(empty));
+    return {
+      async median(measuring) {
+        const full: number[] = [];
+        const empty: number[] = [];
+        const begin = performance.now();
+        do {
+          empty.push(await timed(() => call(NOBODY)));
+          full.push(await timed(() => call(program.to)));
+        } while (performance.now() - begin < measuring);
+        return Math.max(SHORTEST, median(full) - median(empty));
+      },
+    };
   }
 
   async stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import { rulesOf } from '@ethane/chainspec';
-import type { BenchProgram, Measurement } from '@ethane/node/evmbench';
+import type { BenchProgram } from '@ethane/node/evmbench';
 import { type Bytes, bigintToBytes, bigintToFixedBytes, bytesToHex } from '@ethane/primitives';
 import { Common, type Hardfork, Mainnet } from '@ethereumjs/common';
 import { createEVM, type EVM } from '@ethereumjs/evm';
@@ -18,11 +18,11 @@ interface PeerRun {
 }
 
 /** Runs the program beside us, on a new Merkle state each time. @throws Error when gas or output differ from ours */
-export async function measurePeerEvm(program: BenchProgram, ours: Measurement): Promise<Sampled> {
+export async function measurePeerEvm(program: BenchProgram, ourGas: bigint): Promise<Sampled> {
   const expected = program.expected.output;
   return sample(async () => {
     const { milliseconds, gas, output } = await runOnce(program);
-    if (gas !== ours.gas) throw new Error(`${program.name}: gas differs, ${ours.gas} here and ${gas} there`);
+    if (gas !== ourGas) throw new Error(`${program.name}: gas differs, ${ourGas} here and ${gas} there`);
     if (expected?.kind === 'bytes' && bytesToHex(expected.bytes) !== bytesToHex(output))
       throw new Error(`${program.name}: the peer's output is another: ${bytesToHex(output)}`);
     return milliseconds;

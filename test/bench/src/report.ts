@@ -4,6 +4,8 @@ import { median } from '@ethane/node/evmbench';
 export interface PeerFigure {
   readonly name: string;
   readonly value: number | undefined;
+  /** The median ratio of passes that took turns; without it, that of the figures is told. */
+  readonly ratio?: number;
 }
 
 /** One measured line: the same work by us and by peers, in the same run. */
@@ -30,9 +32,9 @@ export function rowOfMedians(
 }
 
 /** How many times better than the peer we are; undefined where it has no figure. */
-export function ratioTo({ ours, higherIsBetter }: Row, theirs: number | undefined): number | undefined {
-  if (theirs === undefined) return undefined;
-  return higherIsBetter ? ours / theirs : theirs / ours;
+export function ratioTo({ ours, higherIsBetter }: Row, peer: PeerFigure | undefined): number | undefined {
+  if (peer?.value === undefined) return undefined;
+  return peer.ratio ?? (higherIsBetter ? ours / peer.value : peer.value / ours);
 }
 
 /** A Markdown table with two columns for each peer of the rows: its figure and the ratio. */
@@ -46,7 +48,7 @@ export function table(rows: readonly Row[]): string {
     figure(row.ours),
     ...names.flatMap((name) => {
       const peer = row.peers.find((entry) => entry.name === name);
-      const ratio = ratioTo(row, peer?.value);
+      const ratio = ratioTo(row, peer);
       return [figure(peer?.value), ratio === undefined ? '' : `${times(ratio)}×`];
     }),
   ]);
