@@ -1,3 +1,4 @@
+import { fuse } from './fusion';
 import {
   BASE_GAS,
   CODE_PADDING,
@@ -29,8 +30,12 @@ const JUMPDEST: u32 = 0x5b;
 const PUSH1: u32 = 0x60;
 const PUSH32: u32 = 0x7f;
 
-/** Fills the block table of `size` bytes of code, which is eight times as long as the code with its padding. */
+/**
+ * Fills the block table of `size` bytes of code, which is eight times as long as the code with its padding, and writes the
+ * code with its sequences joined after it (see `fusion.ts`).
+ */
 export function analyse(code: usize, size: usize, blocks: usize): void {
+  fuse(fusedCode(blocks, size), code, size);
   memory.fill(blocks, 0, (size + CODE_PADDING) << 3);
   let start: usize = 0;
   let flag: u64 = 0;
@@ -77,6 +82,13 @@ export function analyse(code: usize, size: usize, blocks: usize): void {
     }
   }
   if (start < size) putEntries(blocks + (start << 3), more, entry(gas, flag, need, peak));
+}
+
+/** Where the code with joined sequences is. */
+// @ts-expect-error: decorator
+@inline
+export function fusedCode(blocks: usize, size: usize): usize {
+  return blocks + ((size + CODE_PADDING) << 3);
 }
 
 /** The entry of a block at `at`, and of what is left of it after each of the JUMPDESTs that it begins with. */

@@ -7,10 +7,17 @@ const LOW: u64 = 0xffff_ffff;
 // @ts-expect-error: decorator
 @inline
 export function add(at: usize): void {
-  const a0 = load<u64>(at, 32);
-  const a1 = load<u64>(at, 40);
-  const a2 = load<u64>(at, 48);
-  const a3 = load<u64>(at, 56);
+  addFrom(at, at + 32);
+}
+
+/** Adds the word at `from` to the one at `at`. */
+// @ts-expect-error: decorator
+@inline
+export function addFrom(at: usize, from: usize): void {
+  const a0 = load<u64>(from);
+  const a1 = load<u64>(from, 8);
+  const a2 = load<u64>(from, 16);
+  const a3 = load<u64>(from, 24);
   const s0 = a0 + load<u64>(at);
   const t1 = a1 + load<u64>(at, 8);
   const s1 = t1 + u64(s0 < a0);
@@ -37,19 +44,33 @@ export function addSmall(at: usize, value: u64): void {
 // @ts-expect-error: decorator
 @inline
 export function subtract(at: usize): void {
-  const a0 = load<u64>(at, 32);
-  const a1 = load<u64>(at, 40);
-  const a2 = load<u64>(at, 48);
-  const b0 = load<u64>(at);
-  const b1 = load<u64>(at, 8);
-  const b2 = load<u64>(at, 16);
+  difference(at, at + 32, at);
+}
+
+/** b - a. */
+// @ts-expect-error: decorator
+@inline
+export function subtractOther(at: usize): void {
+  difference(at, at, at + 32);
+}
+
+/** The word at `a` less that at `b` as the word at `to`. */
+// @ts-expect-error: decorator
+@inline
+function difference(to: usize, a: usize, b: usize): void {
+  const a0 = load<u64>(a);
+  const a1 = load<u64>(a, 8);
+  const a2 = load<u64>(a, 16);
+  const b0 = load<u64>(b);
+  const b1 = load<u64>(b, 8);
+  const b2 = load<u64>(b, 16);
   const c0 = u64(a0 < b0);
   const d1 = a1 - b1;
   const c1 = u64(a1 < b1) | u64(d1 < c0);
   const d2 = a2 - b2;
   const c2 = u64(a2 < b2) | u64(d2 < c1);
-  const d3 = load<u64>(at, 56) - load<u64>(at, 24) - c2;
-  set(at, a0 - b0, d1 - c0, d2 - c1, d3);
+  const d3 = load<u64>(a, 24) - load<u64>(b, 24) - c2;
+  set(to, a0 - b0, d1 - c0, d2 - c1, d3);
 }
 
 /** Whether a < b. */
@@ -111,13 +132,17 @@ export function multiply(at: usize): void {
   const b1 = load<u64>(at, 8);
   const b2 = load<u64>(at, 16);
   const b3 = load<u64>(at, 24);
-  const r0 = a0 * b0;
-  let r1 = multiplyHigh(a0, b0);
-  if ((a1 | a2 | a3 | b1 | b2 | b3) === 0) {
-    set(at, r0, r1, 0, 0);
+  if ((a1 | a2 | a3) === 0) {
+    multiplyByLimb(at, b0, b1, b2, b3, a0);
+    return;
+  }
+  if ((b1 | b2 | b3) === 0) {
+    multiplyByLimb(at, a0, a1, a2, a3, b0);
     return;
   }
   // The columns one after another, each with the carries into the two above it.
+  const r0 = a0 * b0;
+  let r1 = multiplyHigh(a0, b0);
   let low = a0 * b1;
   r1 += low;
   let r2 = multiplyHigh(a0, b1) + u64(r1 < low);
@@ -139,6 +164,39 @@ export function multiply(at: usize): void {
 
   r3 += a0 * b3 + a1 * b2 + a2 * b1 + a3 * b0;
   set(at, r0, r1, r2, r3);
+}
+
+/** Multiplies the word at `at` by at most 32 bits. */
+export function multiplySmall(at: usize, y: u64): void {
+  multiplyByLimb(at, load<u64>(at), load<u64>(at, 8), load<u64>(at, 16), load<u64>(at, 24), y);
+}
+
+/** The word (x3, x2, x1, x0) times `y`: programs multiply by sizes, fees and powers of ten. */
+// @ts-expect-error: decorator
+@inline
+function multiplyByLimb(at: usize, x0: u64, x1: u64, x2: u64, x3: u64, y: u64): void {
+  const r0 = x0 * y;
+  if ((x1 | x2 | x3) === 0) {
+    set(at, r0, multiplyHigh(x0, y), 0, 0);
+    return;
+  }
+  if (y <= LOW) {
+    // A limb's halves one after another: what each carries has room above the next.
+    const p0 = (x0 & LOW) * y;
+    const q0 = (x0 >> 32) * y + (p0 >> 32);
+    const p1 = (x1 & LOW) * y + (q0 >> 32);
+    const q1 = (x1 >> 32) * y + (p1 >> 32);
+    const p2 = (x2 & LOW) * y + (q1 >> 32);
+    const q2 = (x2 >> 32) * y + (p2 >> 32);
+    set(at, r0, (q1 << 32) | (p1 & LOW), (q2 << 32) | (p2 & LOW), x3 * y + (q2 >> 32));
+    return;
+  }
+  let high = multiplyHigh(x0, y);
+  const r1 = x1 * y + high;
+  high = multiplyHigh(x1, y) + u64(r1 < high);
+  const r2 = x2 * y + high;
+  high = multiplyHigh(x2, y) + u64(r2 < high);
+  set(at, r0, r1, r2, x3 * y + high);
 }
 
 /** Powers of the base of {@link exponentiate} by digits of its exponent. */

@@ -81,6 +81,16 @@ function fillingShift(at: usize, fill: u64): void {
   set(at, w0, w1, w2, w3);
 }
 
+/** Clears all but the lowest `bits` of the word at `at`; 255 at most. */
+// @ts-expect-error: decorator
+@inline
+export function keepLowBits(at: usize, bits: u64): void {
+  const last = (<usize>bits >> 6) << 3;
+  const kept = load<u64>(at + last) & (((<u64>1) << (bits & 63)) - 1);
+  for (let i = last; i < 32; i += 8) store<u64>(at + i, 0);
+  store<u64>(at + last, kept);
+}
+
 /** Byte a of b, counted from the highest. */
 // @ts-expect-error: decorator
 @inline

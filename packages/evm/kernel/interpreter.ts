@@ -1,4 +1,4 @@
-import { BLOCK_GAS, BLOCK_JUMP_TARGET } from './analysis';
+import { BLOCK_GAS, BLOCK_JUMP_TARGET, fusedCode } from './analysis';
 import { answerAgain } from './answers';
 import * as arithmetic from './arithmetic';
 import * as bitwise from './bitwise';
@@ -127,8 +127,10 @@ function runInstructions(frame: usize, singleStep: bool): i32 {
 // @ts-expect-error: decorator
 @inline
 function execute(frame: usize, careful: bool, singleStep: bool): i32 {
-  const code: usize = load<u32>(frame, CODE);
   const blocks: usize = load<u32>(frame, BLOCKS);
+  const code: usize = careful
+    ? <usize>load<u32>(frame, CODE)
+    : fusedCode(blocks, <usize>load<u32>(frame, CODE_SIZE));
   const below: usize = <usize>load<u32>(frame, STACK) - 32;
   const memoryBase: usize = load<u32>(frame, MEMORY);
   let memorySize = <u64>load<u32>(frame, MEMORY_SIZE);
@@ -145,8 +147,8 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
       const cost = entry & BLOCK_GAS;
       const height = sp - below;
       const fits = height >= <usize>((entry >> 32) & 0xffff) && height + <usize>(entry >> 48) <= STACK_BYTES;
-      if (gas < cost && load<u64>(frame, RESERVE) !== 0) return leave(frame, pc, sp, gas, false, REFILL);
-      if (gas < cost || !fits) return leave(frame, pc, sp, gas, true, SWITCH);
+      if (gas < cost && load<u64>(frame, RESERVE) !== 0) return leave(frame, pc - code, sp, gas, false, REFILL);
+      if (gas < cost || !fits) return leave(frame, pc - code, sp, gas, true, SWITCH);
       gas -= cost;
       if (entry & BLOCK_JUMP_TARGET) {
         do pc++;
@@ -157,7 +159,7 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
     while (true) {
       const op: u32 = load<u8>(pc);
       if (careful) {
-        if (stepped) return leave(frame, pc, sp, gas, true, STEPPED);
+        if (stepped) return leave(frame, pc - code, sp, gas, true, STEPPED);
         stepped = singleStep;
         const height = (sp - below) >> 5;
         const takes: usize = load<u16>(TAKES + ((<usize>op) << 1));
@@ -166,12 +168,12 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           height < takes ||
           height - takes + <usize>load<u16>(LEAVES + ((<usize>op) << 1)) > 1024
         ) {
-          return leave(frame, pc, sp, gas, true, NOT_EXECUTABLE);
+          return leave(frame, pc - code, sp, gas, true, NOT_EXECUTABLE);
         }
         const cost = <u64>load<u32>(BASE_GAS + ((<usize>op) << 2));
         if (gas < cost) {
-          if (load<u64>(frame, RESERVE) !== 0) return leave(frame, pc, sp, gas, true, REFILL);
-          return leave(frame, pc, sp, gas - cost, true, OUT_OF_GAS);
+          if (load<u64>(frame, RESERVE) !== 0) return leave(frame, pc - code, sp, gas, true, REFILL);
+          return leave(frame, pc - code, sp, gas - cost, true, OUT_OF_GAS);
         }
         gas -= cost;
       }
@@ -179,7 +181,7 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
         case 0x00: {
           // STOP
           store<u32>(frame, 0, OUTPUT_SIZE);
-          return leave(frame, pc, sp, gas, false, SUCCESS);
+          return leave(frame, pc - code, sp, gas, false, SUCCESS);
         }
         case 0x01: {
           // ADD
@@ -247,8 +249,8 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
         case 0x0a: {
           // EXP
           const bytes = arithmetic.byteLength(sp - 32);
-          gas = pay(frame, pc, gas, 0, bytes * <u64>load<u32>(SETTINGS, EXPONENT_BYTE), careful);
-          if (load<u32>(frame, STATUS)) return leave(frame, pc, sp, gas, true, load<u32>(frame, STATUS));
+          gas = pay(frame, pc - code, gas, 0, bytes * <u64>load<u32>(SETTINGS, EXPONENT_BYTE), careful);
+          if (load<u32>(frame, STATUS)) return leave(frame, pc - code, sp, gas, true, load<u32>(frame, STATUS));
           sp -= 32;
           arithmetic.exponentiate(sp);
           pc++;
@@ -385,9 +387,9 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           // KECCAK256
           const offset = toSize(sp);
           const size = toSize(sp - 32);
-          gas = pay(frame, pc, gas, rangeEnd(offset, size), KECCAK_WORD * ((size + 31) >> 5), careful);
+          gas = pay(frame, pc - code, gas, rangeEnd(offset, size), KECCAK_WORD * ((size + 31) >> 5), careful);
           const status = load<u32>(frame, STATUS);
-          if (status) return leave(frame, pc, sp, gas, true, status);
+          if (status) return leave(frame, pc - code, sp, gas, true, status);
           memorySize = load<u32>(frame, MEMORY_SIZE);
           sp -= 32;
           keccak(sp, memoryBase + <usize>offset, <usize>size);
@@ -441,9 +443,9 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           // CALLDATACOPY
           const to = toSize(sp);
           const size = toSize(sp - 64);
-          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5), careful);
+          gas = pay(frame, pc - code, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5), careful);
           const status = load<u32>(frame, STATUS);
-          if (status) return leave(frame, pc, sp, gas, true, status);
+          if (status) return leave(frame, pc - code, sp, gas, true, status);
           memorySize = load<u32>(frame, MEMORY_SIZE);
           const from = toSize(sp - 32);
           copyPadded(
@@ -468,12 +470,18 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           // CODECOPY
           const to = toSize(sp);
           const size = toSize(sp - 64);
-          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5), careful);
+          gas = pay(frame, pc - code, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5), careful);
           const status = load<u32>(frame, STATUS);
-          if (status) return leave(frame, pc, sp, gas, true, status);
+          if (status) return leave(frame, pc - code, sp, gas, true, status);
           memorySize = load<u32>(frame, MEMORY_SIZE);
           const from = toSize(sp - 32);
-          copyPadded(memoryBase + <usize>to, <usize>size, code, from, load<u32>(frame, CODE_SIZE));
+          copyPadded(
+            memoryBase + <usize>to,
+            <usize>size,
+            load<u32>(frame, CODE),
+            from,
+            load<u32>(frame, CODE_SIZE),
+          );
           sp -= 96;
           pc++;
           continue;
@@ -489,14 +497,14 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           // RETURNDATACOPY
           const to = toSize(sp);
           const size = toSize(sp - 64);
-          gas = pay(frame, pc, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5), careful);
+          gas = pay(frame, pc - code, gas, rangeEnd(to, size), COPY_WORD * ((size + 31) >> 5), careful);
           const status = load<u32>(frame, STATUS);
-          if (status) return leave(frame, pc, sp, gas, true, status);
+          if (status) return leave(frame, pc - code, sp, gas, true, status);
           memorySize = load<u32>(frame, MEMORY_SIZE);
           const from = toSize(sp - 32);
           // Reading past the end fails even for no bytes.
           if (from + size > <u64>load<u32>(frame, RETURN_DATA_SIZE)) {
-            return leave(frame, pc, sp, gas, true, RETURN_DATA_OUT_OF_BOUNDS);
+            return leave(frame, pc - code, sp, gas, true, RETURN_DATA_OUT_OF_BOUNDS);
           }
           if (size !== 0)
             memory.copy(
@@ -512,13 +520,13 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
         case 0x3b: // EXTCODESIZE
         case 0x3f: {
           // EXTCODEHASH
-          if (!answerAgain(sp, sp, op)) return leave(frame, pc, sp, gas, false, <i32>op);
+          if (!answerAgain(sp, sp, op)) return leave(frame, pc - code, sp, gas, false, <i32>op);
           pc++;
           break;
         }
         case 0x47: {
           // SELFBALANCE
-          if (!answerAgain(sp + 32, frame + ADDRESS, op)) return leave(frame, pc, sp, gas, false, <i32>op);
+          if (!answerAgain(sp + 32, frame + ADDRESS, op)) return leave(frame, pc - code, sp, gas, false, <i32>op);
           sp += 32;
           pc++;
           break;
@@ -560,9 +568,9 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           // MLOAD
           const offset = toSize(sp);
           if (offset + 32 > memorySize) {
-            gas = pay(frame, pc, gas, offset + 32, 0, careful);
+            gas = pay(frame, pc - code, gas, offset + 32, 0, careful);
             const status = load<u32>(frame, STATUS);
-            if (status) return leave(frame, pc, sp, gas, true, status);
+            if (status) return leave(frame, pc - code, sp, gas, true, status);
             memorySize = load<u32>(frame, MEMORY_SIZE);
           }
           fromBigEndian(sp, memoryBase + <usize>offset);
@@ -573,9 +581,9 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           // MSTORE
           const offset = toSize(sp);
           if (offset + 32 > memorySize) {
-            gas = pay(frame, pc, gas, offset + 32, 0, careful);
+            gas = pay(frame, pc - code, gas, offset + 32, 0, careful);
             const status = load<u32>(frame, STATUS);
-            if (status) return leave(frame, pc, sp, gas, true, status);
+            if (status) return leave(frame, pc - code, sp, gas, true, status);
             memorySize = load<u32>(frame, MEMORY_SIZE);
           }
           toBigEndian(memoryBase + <usize>offset, sp - 32);
@@ -587,9 +595,9 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           // MSTORE8
           const offset = toSize(sp);
           if (offset + 1 > memorySize) {
-            gas = pay(frame, pc, gas, offset + 1, 0, careful);
+            gas = pay(frame, pc - code, gas, offset + 1, 0, careful);
             const status = load<u32>(frame, STATUS);
-            if (status) return leave(frame, pc, sp, gas, true, status);
+            if (status) return leave(frame, pc - code, sp, gas, true, status);
             memorySize = load<u32>(frame, MEMORY_SIZE);
           }
           store<u8>(memoryBase + <usize>offset, load<u8>(sp - 32));
@@ -599,13 +607,13 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
         }
         case 0x54: {
           // SLOAD
-          if (!loadSlot(frame, sp, PERSISTENT)) return leave(frame, pc, sp, gas, false, <i32>op);
+          if (!loadSlot(frame, sp, PERSISTENT)) return leave(frame, pc - code, sp, gas, false, <i32>op);
           pc++;
           break;
         }
         case 0x55: {
           // SSTORE
-          if (!storeSlot(frame, sp, gas)) return leave(frame, pc, sp, gas, false, <i32>op);
+          if (!storeSlot(frame, sp, gas)) return leave(frame, pc - code, sp, gas, false, <i32>op);
           gas -= <u64>load<u32>(SETTINGS, STORAGE_TOUCH);
           sp -= 64;
           pc++;
@@ -615,9 +623,9 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           // JUMP
           const target = toSize(sp);
           sp -= 32;
-          if (!isJumpTarget(frame, blocks, target)) return leave(frame, pc, sp, gas, true, INVALID_JUMP);
+          if (!isJumpTarget(frame, blocks, target)) return leave(frame, pc - code, sp, gas, true, INVALID_JUMP);
           pc = code + <usize>target;
-          if (--turns === 0 && !singleStep) return leave(frame, pc, sp, gas, false, PAUSED);
+          if (--turns === 0 && !singleStep) return leave(frame, pc - code, sp, gas, false, PAUSED);
           break;
         }
         case 0x57: {
@@ -628,9 +636,9 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
             pc++;
             break;
           }
-          if (!isJumpTarget(frame, blocks, target)) return leave(frame, pc, sp, gas, true, INVALID_JUMP);
+          if (!isJumpTarget(frame, blocks, target)) return leave(frame, pc - code, sp, gas, true, INVALID_JUMP);
           pc = code + <usize>target;
-          if (--turns === 0 && !singleStep) return leave(frame, pc, sp, gas, false, PAUSED);
+          if (--turns === 0 && !singleStep) return leave(frame, pc - code, sp, gas, false, PAUSED);
           break;
         }
         case 0x58: {
@@ -662,13 +670,13 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
         }
         case 0x5c: {
           // TLOAD
-          if (!loadSlot(frame, sp, TRANSIENT)) return leave(frame, pc, sp, gas, false, <i32>op);
+          if (!loadSlot(frame, sp, TRANSIENT)) return leave(frame, pc - code, sp, gas, false, <i32>op);
           pc++;
           break;
         }
         case 0x5d: {
           // TSTORE
-          if (!storeTransient(frame, sp)) return leave(frame, pc, sp, gas, false, <i32>op);
+          if (!storeTransient(frame, sp)) return leave(frame, pc - code, sp, gas, false, <i32>op);
           sp -= 64;
           pc++;
           break;
@@ -678,9 +686,9 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           const to = toSize(sp);
           const from = toSize(sp - 32);
           const size = toSize(sp - 64);
-          gas = pay(frame, pc, gas, rangeEnd(max(to, from), size), COPY_WORD * ((size + 31) >> 5), careful);
+          gas = pay(frame, pc - code, gas, rangeEnd(max(to, from), size), COPY_WORD * ((size + 31) >> 5), careful);
           const status = load<u32>(frame, STATUS);
-          if (status) return leave(frame, pc, sp, gas, true, status);
+          if (status) return leave(frame, pc - code, sp, gas, true, status);
           memorySize = load<u32>(frame, MEMORY_SIZE);
           if (size !== 0) memory.copy(memoryBase + <usize>to, memoryBase + <usize>from, <usize>size);
           sp -= 96;
@@ -695,12 +703,7 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           continue;
         }
         case 0x60: {
-          // PUSH1, with the ADD that it is for in one go
-          if (load<u8>(pc, 2) === 0x01 && !careful) {
-            arithmetic.addSmall(sp, load<u8>(pc, 1));
-            pc += 3;
-            continue;
-          }
+          // PUSH1
           sp += 32;
           setSmall(sp, load<u8>(pc, 1));
           pc += 2;
@@ -708,24 +711,8 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
         }
         case 0x61: {
           // PUSH2
-          const value = ((<u64>load<u8>(pc, 1)) << 8) | <u64>load<u8>(pc, 2);
-          const next: u32 = load<u8>(pc, 3);
-          // With the JUMP or JUMPI that it is for, in one go.
-          if ((next === 0x57 || next === 0x56) && !careful) {
-            if (next === 0x57) {
-              sp -= 32;
-              if (isZero(sp + 32)) {
-                pc += 4;
-                break;
-              }
-            }
-            if (!isJumpTarget(frame, blocks, value)) return leave(frame, pc + 3, sp, gas, true, INVALID_JUMP);
-            pc = code + <usize>value;
-            if (--turns === 0) return leave(frame, pc, sp, gas, false, PAUSED);
-            break;
-          }
           sp += 32;
-          setSmall(sp, value);
+          setSmall(sp, twoBytes(pc + 1));
           pc += 3;
           continue;
         }
@@ -979,31 +966,267 @@ function execute(frame: usize, careful: bool, singleStep: bool): i32 {
           pc++;
           continue;
         }
+        // Sequences: see `fusion.ts`. They are never met where each instruction is checked.
+        case 0xb0:
+        case 0xb1:
+        case 0xb2:
+        case 0xb3:
+        case 0xb4:
+        case 0xb5:
+        case 0xb6:
+        case 0xb7:
+        case 0xb8:
+        case 0xb9:
+        case 0xba:
+        case 0xbb:
+        case 0xbc:
+        case 0xbd:
+        case 0xbe:
+        case 0xbf: {
+          // SWAPn POP
+          copy(sp - ((<usize>op - 0xaf) << 5), sp);
+          sp -= 32;
+          pc += 2;
+          continue;
+        }
+        case 0xc0: {
+          // PUSH1 ADD
+          arithmetic.addSmall(sp, load<u8>(pc, 1));
+          pc += 3;
+          continue;
+        }
+        case 0xc1: {
+          // PUSH1 JUMPI
+          const target = <u64>load<u8>(pc, 1);
+          sp -= 32;
+          if (isZero(sp + 32)) {
+            pc += 3;
+            break;
+          }
+          if (!isJumpTarget(frame, blocks, target)) {
+            return leave(frame, pc + 2 - code, sp, gas, true, INVALID_JUMP);
+          }
+          pc = code + <usize>target;
+          if (--turns === 0) return leave(frame, pc - code, sp, gas, false, PAUSED);
+          break;
+        }
+        case 0xc2: {
+          // PUSH1 JUMP
+          const target = <u64>load<u8>(pc, 1);
+          if (!isJumpTarget(frame, blocks, target)) {
+            return leave(frame, pc + 2 - code, sp, gas, true, INVALID_JUMP);
+          }
+          pc = code + <usize>target;
+          if (--turns === 0) return leave(frame, pc - code, sp, gas, false, PAUSED);
+          break;
+        }
+        case 0xc3: {
+          // PUSH2 JUMPI
+          const target = twoBytes(pc + 1);
+          sp -= 32;
+          if (isZero(sp + 32)) {
+            pc += 4;
+            break;
+          }
+          if (!isJumpTarget(frame, blocks, target)) {
+            return leave(frame, pc + 3 - code, sp, gas, true, INVALID_JUMP);
+          }
+          pc = code + <usize>target;
+          if (--turns === 0) return leave(frame, pc - code, sp, gas, false, PAUSED);
+          break;
+        }
+        case 0xc4: {
+          // PUSH2 JUMP
+          const target = twoBytes(pc + 1);
+          if (!isJumpTarget(frame, blocks, target)) {
+            return leave(frame, pc + 3 - code, sp, gas, true, INVALID_JUMP);
+          }
+          pc = code + <usize>target;
+          if (--turns === 0) return leave(frame, pc - code, sp, gas, false, PAUSED);
+          break;
+        }
+        case 0xc5: {
+          // ISZERO PUSH2 JUMPI
+          const target = twoBytes(pc + 2);
+          sp -= 32;
+          if (!isZero(sp + 32)) {
+            pc += 5;
+            break;
+          }
+          if (!isJumpTarget(frame, blocks, target)) {
+            return leave(frame, pc + 4 - code, sp, gas, true, INVALID_JUMP);
+          }
+          pc = code + <usize>target;
+          if (--turns === 0) return leave(frame, pc - code, sp, gas, false, PAUSED);
+          break;
+        }
+        case 0xc6: {
+          // DUP2 MSTORE
+          const offset = toSize(sp - 32);
+          if (offset + 32 > memorySize) {
+            sp += 32;
+            copy(sp, sp - 64);
+            pc++;
+            continue;
+          }
+          toBigEndian(memoryBase + <usize>offset, sp);
+          sp -= 32;
+          pc += 2;
+          continue;
+        }
+        case 0xc7: {
+          // PUSH1 MLOAD
+          const offset = <u64>load<u8>(pc, 1);
+          sp += 32;
+          if (offset + 32 > memorySize) {
+            setSmall(sp, offset);
+            pc += 2;
+            continue;
+          }
+          fromBigEndian(sp, memoryBase + <usize>offset);
+          pc += 3;
+          continue;
+        }
+        case 0xc8: {
+          // PUSH1 MSTORE
+          const offset = <u64>load<u8>(pc, 1);
+          if (offset + 32 > memorySize) {
+            sp += 32;
+            setSmall(sp, offset);
+            pc += 2;
+            continue;
+          }
+          toBigEndian(memoryBase + <usize>offset, sp);
+          sp -= 32;
+          pc += 3;
+          continue;
+        }
+        case 0xc9: {
+          // SWAP1 SUB
+          sp -= 32;
+          arithmetic.subtractOther(sp);
+          pc += 2;
+          continue;
+        }
+        case 0xca: {
+          // PUSH1 MUL
+          arithmetic.multiplySmall(sp, load<u8>(pc, 1));
+          pc += 3;
+          continue;
+        }
+        case 0xcb: {
+          // POP POP
+          sp -= 64;
+          pc += 2;
+          continue;
+        }
+        case 0xcc: {
+          // PUSH1 1 PUSH1 1 PUSH1 n SHL SUB, with the AND that it is for
+          const bits = <u64>load<u8>(pc, 5);
+          if (load<u8>(pc, 8) === 0x16) {
+            bitwise.keepLowBits(sp, bits);
+            pc += 9;
+            continue;
+          }
+          sp += 32;
+          set(sp, ~(<u64>0), ~(<u64>0), ~(<u64>0), ~(<u64>0));
+          bitwise.keepLowBits(sp, bits);
+          pc += 8;
+          continue;
+        }
+        case 0xcd: {
+          // PUSH1 SHR
+          setSmall(sp + 32, load<u8>(pc, 1));
+          bitwise.shiftRight(sp);
+          pc += 3;
+          continue;
+        }
+        case 0xce: {
+          // PUSH1 SHL
+          setSmall(sp + 32, load<u8>(pc, 1));
+          bitwise.shiftLeft(sp);
+          pc += 3;
+          continue;
+        }
+        case 0xcf: {
+          // PUSH1 AND
+          setSmall(sp, load<u64>(sp) & <u64>load<u8>(pc, 1));
+          pc += 3;
+          continue;
+        }
+        case 0xd0:
+        case 0xd1:
+        case 0xd2:
+        case 0xd3:
+        case 0xd4:
+        case 0xd5:
+        case 0xd6:
+        case 0xd7:
+        case 0xd8:
+        case 0xd9:
+        case 0xda:
+        case 0xdb:
+        case 0xdc:
+        case 0xdd:
+        case 0xde:
+        case 0xdf: {
+          // DUPn AND
+          const from = sp - ((<usize>op - 0xd0) << 5);
+          set(
+            sp,
+            load<u64>(sp) & load<u64>(from),
+            load<u64>(sp, 8) & load<u64>(from, 8),
+            load<u64>(sp, 16) & load<u64>(from, 16),
+            load<u64>(sp, 24) & load<u64>(from, 24),
+          );
+          pc += 2;
+          continue;
+        }
+        case 0x21:
+        case 0x22:
+        case 0x23:
+        case 0x24:
+        case 0x25:
+        case 0x26:
+        case 0x27:
+        case 0x28:
+        case 0x29:
+        case 0x2a:
+        case 0x2b:
+        case 0x2c:
+        case 0x2d:
+        case 0x2e:
+        case 0x2f: {
+          // DUPn ADD, to DUP15
+          arithmetic.addFrom(sp, sp - ((<usize>op - 0x21) << 5));
+          pc += 2;
+          continue;
+        }
         case 0xf3: // RETURN
         case 0xfd: {
           // REVERT
           const offset = toSize(sp);
           const size = toSize(sp - 32);
           if (rangeEnd(offset, size) > memorySize) {
-            gas = pay(frame, pc, gas, rangeEnd(offset, size), 0, careful);
-            if (load<u32>(frame, STATUS)) return leave(frame, pc, sp, gas, true, load<u32>(frame, STATUS));
+            gas = pay(frame, pc - code, gas, rangeEnd(offset, size), 0, careful);
+            if (load<u32>(frame, STATUS)) return leave(frame, pc - code, sp, gas, true, load<u32>(frame, STATUS));
           }
           store<u32>(frame, <u32>(memoryBase + <usize>offset), OUTPUT);
           store<u32>(frame, <u32>size, OUTPUT_SIZE);
-          return leave(frame, pc, sp, gas, false, op === 0xf3 ? SUCCESS : REVERT);
+          return leave(frame, pc - code, sp, gas, false, op === 0xf3 ? SUCCESS : REVERT);
         }
         default: // for the driver, or nothing
-          return leave(frame, pc, sp, gas, false, <i32>op);
+          return leave(frame, pc - code, sp, gas, false, <i32>op);
       }
       break;
     }
-    if (careful && !singleStep) return leave(frame, pc, sp, gas, false, SWITCH);
+    if (careful && !singleStep) return leave(frame, pc - code, sp, gas, false, SWITCH);
   }
 }
 
 /** Puts the registers back and gives the reason on. `midway` says whether the next instruction is to be checked by itself. */
 function leave(frame: usize, pc: usize, sp: usize, gas: u64, midway: bool, request: i32): i32 {
-  store<u32>(frame, <u32>(pc - <usize>load<u32>(frame, CODE)), PC);
+  store<u32>(frame, <u32>pc, PC);
   store<u32>(frame, <u32>((sp + 32 - <usize>load<u32>(frame, STACK)) >> 5), STACK_SIZE);
   store<u64>(frame, gas, GAS);
   store<u32>(frame, u32(midway), CAREFUL);
@@ -1015,6 +1238,12 @@ function leave(frame: usize, pc: usize, sp: usize, gas: u64, midway: bool, reque
 function isJumpTarget(frame: usize, blocks: usize, target: u64): bool {
   if (target >= <u64>load<u32>(frame, CODE_SIZE)) return false;
   return (load<u64>(blocks + ((<usize>target) << 3)) & BLOCK_JUMP_TARGET) !== 0;
+}
+
+// @ts-expect-error: decorator
+@inline
+function twoBytes(at: usize): u64 {
+  return ((<u64>load<u8>(at)) << 8) | <u64>load<u8>(at, 1);
 }
 
 /** The `length` bytes after the PUSH at `pc`, the last of 32 that are read. */

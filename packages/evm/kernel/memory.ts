@@ -50,12 +50,12 @@ export function pay(frame: usize, pc: usize, gas: u64, end: u64, extra: u64, car
     cost += memoryGas(end) - memoryGas(size);
   }
   if (cost > gas) {
-    const base = <u64>load<u32>(BASE_GAS + ((<usize>load<u8>(pc)) << 2));
+    const code: usize = load<u32>(frame, CODE);
+    const base = <u64>load<u32>(BASE_GAS + ((<usize>load<u8>(code + pc)) << 2));
     if (!careful) {
       // What has been paid for the rest of the block counts too: from here on each instruction is paid by itself.
-      const codeEnd = <usize>load<u32>(frame, CODE) + <usize>load<u32>(frame, CODE_SIZE);
       store<u32>(frame, SWITCH, STATUS);
-      return gas + base + restOfBlock(pc, codeEnd);
+      return gas + base + restOfBlock(code + pc, code + <usize>load<u32>(frame, CODE_SIZE));
     }
     const more = load<u64>(frame, RESERVE) !== 0;
     store<u32>(frame, more ? REFILL : OUT_OF_GAS, STATUS);

@@ -4,9 +4,9 @@ import type { Kernel } from './kernel.ts';
 import type { LinearMemory } from './linear-memory.ts';
 import type { Program } from './program.ts';
 
-/** Bytes that a program of `size` bytes of code takes: the code, and eight for each of its bytes in the block table. */
+/** Bytes that a program of `size` bytes of code takes: the code twice, and eight for each of its bytes in the block table. */
 export function programBytes(size: number): number {
-  return alignedCodeBytes(size) + (size + CODE_PADDING) * 8;
+  return alignedCodeBytes(size) + (size + CODE_PADDING) * 9;
 }
 
 /** Code and padding; the table after them begins at a multiple of 8 if the code does. */
@@ -14,9 +14,9 @@ function alignedCodeBytes(size: number): number {
   return (size + CODE_PADDING + 7) & ~7;
 }
 
-/** First address after a program and its block table, a multiple of 32. */
+/** First address after a program, its block table and what follows that, a multiple of 32. */
 export function programEnd({ blocks, size }: Program): number {
-  return (blocks + (size + CODE_PADDING) * 8 + 31) & ~31;
+  return (blocks + (size + CODE_PADDING) * 9 + 31) & ~31;
 }
 
 /** Makes a program of `source` at the address `at`, a multiple of 8, where there is room for it. */

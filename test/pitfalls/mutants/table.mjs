@@ -253,6 +253,36 @@ export const MUTANTS = [
     replace: 'return;',
   },
   {
+    name: 'SWAPn and POP in one go take the word above',
+    file: 'evm/kernel/interpreter.ts',
+    find: 'copy(sp - ((<usize>op - 0xaf) << 5), sp);',
+    replace: 'copy(sp - ((<usize>op - 0xb0) << 5), sp);',
+  },
+  {
+    name: 'DUP2 and MSTORE in one go do not look whether there is memory',
+    file: 'evm/kernel/interpreter.ts',
+    find: 'const offset = toSize(sp - 32);\n          if (offset + 32 > memorySize) {',
+    replace: 'const offset = toSize(sp - 32);\n          if (offset > memorySize) {',
+  },
+  {
+    name: 'DUP2 MSTORE stands for DUP2 alone',
+    file: 'evm/kernel/fusion.ts',
+    find: 'op === 0x81 && next === 0x52 ? DUP2_MSTORE',
+    replace: 'op === 0x81 ? DUP2_MSTORE',
+  },
+  {
+    name: 'a mask of low bits keeps the limbs above',
+    file: 'evm/kernel/bitwise.ts',
+    find: 'for (let i = last; i < 32; i += 8) store<u64>(at + i, 0);',
+    replace: '',
+  },
+  {
+    name: 'a product by a few bits forgets what a half carries',
+    file: 'evm/kernel/arithmetic.ts',
+    find: 'const p1 = (x1 & LOW) * y + (q0 >> 32);',
+    replace: 'const p1 = (x1 & LOW) * y;',
+  },
+  {
     name: 'a jump into a row of JUMPDESTs pays for the whole row',
     file: 'evm/kernel/analysis.ts',
     find: 'whole - <u64>i * cost',

@@ -63,6 +63,32 @@ describe('instructions', () => {
     expect(wordOf(code(MAX_UINT256, 1, 'ADD'))).toBe(0n);
   });
 
+  it('cs-33-arithmetic: instructions that are carried out in one go do what they do one by one', () => {
+    const full = 0x1111_2222_3333_4444_5555_6666_7777_8888_9999_aaaa_bbbb_cccc_dddd_eeee_ffff_1234n;
+    expect(wordOf(code(1, 2, 3, 'SWAP2', 'POP', 'SUB'))).toBe(MAX_UINT256);
+    expect(wordOf(code(1, 2, 3, 4, 'SWAP3', 'POP', 'POP', 'POP'))).toBe(4n);
+    expect(wordOf(code(full, 0xff, 'MUL'))).toBe(BigInt.asUintN(256, full * 0xffn));
+    expect(wordOf(code(7, full, 'DUP1', 'ADD', 'DUP2', 'AND'))).toBe((2n * full) & 7n);
+    for (const bits of [0, 32, 64, 160, 255]) {
+      const mask = (1n << BigInt(bits)) - 1n;
+      const make = concatBytes(code(1, 1), Uint8Array.of(0x60, bits), code('SHL', 'SUB'));
+      expect(wordOf(make)).toBe(mask);
+      expect(wordOf(concatBytes(code(full), make, code('AND')))).toBe(full & mask);
+    }
+  });
+
+  it('cs-33-arithmetic: what is carried out in one go pays for memory and fails where it would one by one', () => {
+    expect(gasOf('osaka', code(64, 7, 'DUP2', 'MSTORE', 'MSIZE'))).toBe(3n + 3n + 3n + 3n + 3n * 3n + 2n);
+    expect(wordOf(code(64, 7, 'DUP2', 'MSTORE', 9, 'DUP2', 'MSTORE', 'MLOAD'))).toBe(9n);
+    expect(wordOf(code(5, 96, 'MSTORE', 96, 'MLOAD', 'MSIZE', 'MUL'))).toBe(5n * 128n);
+    const nowhere = [Uint8Array.of(0x60, 9), Uint8Array.of(0x61, 0, 9)].flatMap((target) => [
+      code(1, target, 'JUMPI'),
+      code(target, 'JUMP'),
+      code(0, 'ISZERO', target, 'JUMPI'),
+    ]);
+    for (const body of nowhere) expect(run('osaka', body).reason).toBe('INVALID_JUMP');
+  });
+
   it('cs-33-arithmetic: a divisor or modulus that differs from the last one in a limb is another', () => {
     const modulus = 2n ** 255n - 19n;
     const factor = MAX_UINT256 - 5n;
