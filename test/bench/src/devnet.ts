@@ -5,7 +5,6 @@ import { ANVIL, ETHANE, type NodeUnderTest, start } from './nodes.ts';
 import { type Row, rowOfMedians } from './report.ts';
 
 const MNEMONIC = 'test test test test test test test test test test test junk';
-const PASSES = 3;
 const ADDRESSES = Array.from(
   { length: 10 },
   (_, addressIndex) => mnemonicToAccount(MNEMONIC, { addressIndex }).address,
@@ -19,16 +18,17 @@ interface Workload {
   readonly awaitsReceipts: boolean;
   /** Milliseconds between a node's first answer and the first transfer. */
   readonly idle: number;
+  readonly passes: number;
 }
 
 /** Milliseconds that a node is left alone first, as one that somebody starts by hand: Ethane warms up meanwhile. */
 const IDLE = 10_000;
 
 const WORKLOADS: readonly Workload[] = [
-  { accounts: 10, transfers: 2_000, awaitsReceipts: true, idle: IDLE },
-  { accounts: 10, transfers: 2_000, awaitsReceipts: true, idle: 0 },
-  { accounts: 10, transfers: 2_000, awaitsReceipts: false, idle: IDLE },
-  { accounts: 1, transfers: 500, awaitsReceipts: true, idle: IDLE },
+  { accounts: 10, transfers: 2_000, awaitsReceipts: true, idle: IDLE, passes: 5 },
+  { accounts: 10, transfers: 2_000, awaitsReceipts: true, idle: 0, passes: 9 },
+  { accounts: 10, transfers: 2_000, awaitsReceipts: false, idle: IDLE, passes: 3 },
+  { accounts: 1, transfers: 500, awaitsReceipts: true, idle: IDLE, passes: 3 },
 ];
 
 /** Transfers over HTTP with instant mining: each account in sequence, all of them at once. */
@@ -38,7 +38,7 @@ export async function benchDevnet(): Promise<Row[]> {
     const signed = await signTransfers(workload);
     const ours: number[] = [];
     const theirs: number[] = [];
-    for (let pass = 0; pass < PASSES; pass++) {
+    for (let pass = 0; pass < workload.passes; pass++) {
       ours.push(await transfersPerSecond(ETHANE, signed, workload));
       theirs.push(await transfersPerSecond(ANVIL, signed, workload));
     }

@@ -18,16 +18,23 @@ export interface Row {
   readonly higherIsBetter: boolean;
 }
 
-/** Figures of passes that took turns, as a row of medians. */
+/** Figures of passes as a row of medians. Where a peer took turns with us, the ratio is the median of the passes' own. */
 export function rowOfMedians(
   row: Omit<Row, 'ours' | 'peers'>,
   ours: readonly number[],
   peers: Readonly<Record<string, readonly number[]>>,
 ): Row {
+  const better = (mine: number, theirs: number) => (row.higherIsBetter ? mine / theirs : theirs / mine);
   return {
     ...row,
     ours: median(ours),
-    peers: Object.entries(peers).map(([name, values]) => ({ name, value: median(values) })),
+    peers: Object.entries(peers).map(([name, values]) => ({
+      name,
+      value: median(values),
+      ...(values.length === ours.length && {
+        ratio: median(ours.map((mine, pass) => better(mine, values[pass]!))),
+      }),
+    })),
   };
 }
 
