@@ -3,6 +3,7 @@ import { type BlockEnvironment, createEvm, type Outcome } from '@ethane/evm';
 import { type Address, type Bytes, hexToBytes } from '@ethane/primitives';
 import type { WorldState } from '@ethane/state';
 import type { Header } from '@ethane/types';
+import { directSystemCall } from './direct-system-calls.ts';
 import { BlockError } from './errors.ts';
 
 /** Outside the gas of the block. */
@@ -47,22 +48,27 @@ export function checkedSystemCall(context: SystemCallContext, to: Address, data:
   return outcome.output;
 }
 
+/** How a system call ended. */
+type Ending =
+  | { readonly status: 'success'; readonly output: Bytes }
+  | Exclude<Outcome, { status: 'success' }>;
+
 /** Undefined, and nothing done, where there is no code. */
-function systemCall(
-  { rules, block, state }: SystemCallContext,
-  to: Address,
-  data: Bytes,
-): Outcome | undefined {
+function systemCall(context: SystemCallContext, to: Address, data: Bytes): Ending | undefined {
+  const { rules, state } = context;
   state.beginTransaction();
-  const { stateClearing } = rules.evm;
-  if (state.getCode(to).length === 0) {
-    state.finishTransaction({ stateClearing });
-    return undefined;
-  }
+  const ending = state.getCode(to).length === 0 ? undefined : carryOut(context, to, data);
+  state.finishTransaction({ stateClearing: rules.evm.stateClearing });
+  return ending;
+}
+
+function carryOut({ rules, block, state }: SystemCallContext, to: Address, data: Bytes): Ending {
+  const output = directSystemCall({ state, block, to, data });
+  if (output !== undefined) return { status: 'success', output };
   state.accessAddress(to);
   const transaction = { origin: SYSTEM_ADDRESS, gasPrice: 0n, blobVersionedHashes: NO_HASHES };
   const evm = createEvm({ rules, host: state, block, transaction });
-  const outcome = evm.execute({
+  return evm.execute({
     kind: 'call',
     caller: SYSTEM_ADDRESS,
     to,
@@ -70,6 +76,4 @@ function systemCall(
     data,
     gas: SYSTEM_CALL_GAS,
   });
-  state.finishTransaction({ stateClearing });
-  return outcome;
 }
