@@ -514,4 +514,23 @@ export const MUTANTS = [
     find: 'const BLOCK_HASHES = 256n;',
     replace: 'const BLOCK_HASHES = 257n;',
   },
+  // System calls that are not run.
+  {
+    name: 'the beacon root goes one place further',
+    file: 'execution/src/direct-system-calls.ts',
+    find: 'index + RING, wordOf(data)',
+    replace: 'index + RING + 1n, wordOf(data)',
+  },
+  {
+    name: 'the hash of the parent goes to the place of the block',
+    file: 'execution/src/direct-system-calls.ts',
+    find: '(block.number - 1n) % RING',
+    replace: 'block.number % RING',
+  },
+  {
+    name: 'an excess of requests is not looked at',
+    file: 'execution/src/direct-system-calls.ts',
+    find: 'const QUEUE = [0n, 1n, 2n, 3n] as const;',
+    replace: 'const QUEUE = [1n, 2n, 3n] as const;',
+  },
 ];

@@ -77,6 +77,14 @@ describe('system calls and blobs', () => {
     expect(asked).toEqual([
       concatBytes(Uint8Array.of(1), bigintToFixedBytes(hexToBigint(SYSTEM_ADDRESS), 32)),
     ]);
+    // Two requests a block are paid for as any other; what was asked for beyond falls by two a block.
+    const { code: queue } = WITHDRAWAL_REQUESTS;
+    const excess = {
+      [WITHDRAWAL_REQUESTS.address]: { code: queue, nonce: 1n, storage: [[0n, 5n]] as const },
+    };
+    const paying = new TestChain({ alloc: excess });
+    paying.mine();
+    expect(paying.state.storage(WITHDRAWAL_REQUESTS.address, 0n)).toBe(3n);
     // A contract that needs more than the block has, but not more than a system call has.
     const hungry = { [BEACON_ROOTS.address]: { code: code(1, 1, 'SSTORE', 1, 2, 'SSTORE'), nonce: 1n } };
     const tight = new TestChain({ alloc: hungry, gasLimit: 25_000n });
