@@ -54,10 +54,10 @@ export function subtractOther(at: usize): void {
   difference(at, at, at + 32);
 }
 
-/** The word at `a` less that at `b` as the word at `to`. */
+/** The word at `a` less that at `b` as the word at `to`, which may be one of them. */
 // @ts-expect-error: decorator
 @inline
-function difference(to: usize, a: usize, b: usize): void {
+export function difference(to: usize, a: usize, b: usize): void {
   const a0 = load<u64>(a);
   const a1 = load<u64>(a, 8);
   const a2 = load<u64>(a, 16);

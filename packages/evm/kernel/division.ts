@@ -1,9 +1,9 @@
-import { add, isLess, negate } from './arithmetic';
+import { add, difference, isLess, negate } from './arithmetic';
 import { isReady, multiplyReduced, rememberedModulus, setReciprocal } from './barrett';
 import { fold } from './fold';
 import { divideLimbs } from './long-division';
 import { multiplyByLimb, multiplyWide } from './product';
-import { copy, isNegative, isZero, set, setSmall } from './word';
+import { copy, isNegative, isZero, setSmall } from './word';
 
 /** Division and remainders. As in `arithmetic.ts`, a is at `at + 32` and b at `at`, which becomes the result. */
 
@@ -77,30 +77,12 @@ export function addModulo(at: usize): void {
   }
   if (reduced) {
     // Below 2 n: one subtraction.
-    subtractFrom(at, at + 32);
+    difference(at, at + 32, at);
     return;
   }
   copy(DIVIDEND, at + 32);
   store<u64>(DIVIDEND, carry, 32);
   divideLimbs(DIVIDEND, 4 + <usize>carry, at, UNUSED, at);
-}
-
-/** Puts the word at `from` less that at `at` in place of the latter, modulo 2^256. */
-// @ts-expect-error: decorator
-@inline
-function subtractFrom(at: usize, from: usize): void {
-  const b0 = load<u64>(at);
-  const b1 = load<u64>(at, 8);
-  const b2 = load<u64>(at, 16);
-  const a0 = load<u64>(from);
-  const a1 = load<u64>(from, 8);
-  const a2 = load<u64>(from, 16);
-  const c0 = u64(a0 < b0);
-  const d1 = a1 - b1;
-  const c1 = u64(a1 < b1) | u64(d1 < c0);
-  const d2 = a2 - b2;
-  const c2 = u64(a2 < b2) | u64(d2 < c1);
-  set(at, a0 - b0, d1 - c0, d2 - c1, load<u64>(from, 24) - load<u64>(at, 24) - c2);
 }
 
 /** (a * b) mod n, laid out as for {@link addModulo}. */
