@@ -1,10 +1,12 @@
 import { bytesToBigint, concatBytes, toAddress } from '@ethane/primitives';
 import { describe, expect, it } from 'vitest';
 import { type Host, Pending } from './host.ts';
+import type { CallMessage } from './message.ts';
 import { assemble, deploying, RETURN_TOP, storeBytes } from './testing/bytecode.ts';
 import type { MemoryHost } from './testing/memory-host.ts';
-import { CALL, CONTRACT, OTHER, play, prepare, type Scenario } from './testing/scenario.ts';
+import { CALL, CALLER, CONTRACT, OTHER, play, prepare, type Scenario } from './testing/scenario.ts';
 
+const NOBODY = toAddress(`0x${'77'.repeat(20)}`);
 const HEIR = toAddress(`0x${'11'.repeat(20)}`);
 const INIT_CODE = deploying(assemble('STOP'));
 
@@ -181,6 +183,36 @@ describe('resumable runs', () => {
     };
     await expect(evm.executeWhenReady(CALL)).rejects.toThrow('remote node is gone');
   });
+});
+
+describe('a call of an account without code', () => {
+  const messages: readonly Partial<CallMessage>[] = [
+    { to: NOBODY },
+    { to: NOBODY, value: 5n, data: Uint8Array.of(1, 2, 3) },
+    { to: NOBODY, value: 2n ** 200n },
+    { to: CALLER, value: 7n },
+    { to: CONTRACT, value: 3n, gas: 0n },
+    { to: CONTRACT, value: 3n, gas: 2n ** 63n - 1n },
+  ];
+
+  // A tracer sees every frame, so there has to be one; without a tracer the call needs none.
+  it.each(['frontier', 'spuriousDragon', 'osaka', 'amsterdam'] as const)(
+    'ends the same with a tracer and without, by the rules of %s',
+    (fork) => {
+      for (const message of messages) {
+        const plain = play({ fork, message });
+        const frames: bigint[] = [];
+        const traced = play({
+          fork,
+          message,
+          evm: { tracer: { onEnter: ({ value }) => frames.push(value) } },
+        });
+        expect(plain.outcome).toEqual(traced.outcome);
+        expect(stateOf(plain.host)).toEqual(stateOf(traced.host));
+        expect(frames).toEqual([message.value ?? 0n]);
+      }
+    },
+  );
 });
 
 describe('cs-36 a host that throws', () => {

@@ -323,7 +323,9 @@ export class Run {
     callee.snapshot = this.host.snapshot();
     callee.codeAddress = codeAddress;
     // Only an account without code can be empty, so that a touch of it matters.
-    if (transfers && (callee.value !== 0n || !hasCode)) this.#transfer(callee);
+    if (transfers && (callee.value !== 0n || !hasCode)) {
+      this.#transfer(callee.caller, callee.address, callee.value);
+    }
     this.#frames.push(callee);
     this.stateGas?.enter();
     this.tracing?.enter(callee, precompile !== undefined);
@@ -349,7 +351,7 @@ export class Run {
       host.createAccount(address);
       this.machine.slots.forget();
       if (rules.stateClearing) host.setNonce(address, 1n);
-      this.#transfer(creation);
+      this.#transfer(creation.caller, address, creation.value);
       if (initCode.length > 0) {
         this.#loadAbove(creation, this.machine.transientProgram(initCode, creation.memoryBase));
       }
@@ -361,15 +363,15 @@ export class Run {
     else if (initCode.length === 0) this.leave(creation, undefined);
   }
 
-  #transfer(frame: Frame): void {
-    const { value } = frame;
+  #transfer(from: Address, to: Address, value: bigint): void {
     if (value !== 0n) {
-      this.host.subtractBalance(frame.caller, value);
-      this.machine.answers.forget();
+      this.host.subtractBalance(from, value);
+      // A run without a machine has asked nothing yet.
+      this.#machine?.answers.forget();
     }
-    this.host.addBalance(frame.address, value);
-    if (this.rules.transferLogs && value !== 0n && frame.caller !== frame.address) {
-      this.host.addLog(transferLog(frame.caller, frame.address, value));
+    this.host.addBalance(to, value);
+    if (this.rules.transferLogs && value !== 0n && from !== to) {
+      this.host.addLog(transferLog(from, to, value));
     }
   }
 
@@ -435,14 +437,19 @@ export class Run {
   #beginCall(message: CallMessage): void {
     const { to } = message;
     const codeAddress = message.codeAddress ?? this.#codeAddressOf(message);
-    const frame = this.#outermost(message);
     if (message.value > 0n && this.host.getBalance(message.caller) < message.value) {
-      this.#refuseOutermost(frame);
+      this.#refuseOutermost(this.#outermost(message));
       return;
     }
     const precompile =
       message.code === undefined && codeAddress === to ? this.#setup.precompiles.get(to) : undefined;
     const code = precompile === undefined ? (message.code ?? this.host.getCode(codeAddress)) : EMPTY_BYTES;
+    if (code.length === 0 && precompile === undefined && this.tracing === undefined) {
+      this.#transfer(message.caller, to, message.value);
+      this.#outcome = { status: 'success', gasLeft: message.gas, output: EMPTY_BYTES };
+      return;
+    }
+    const frame = this.#outermost(message);
     if (code.length > 0) {
       if (message.code === undefined) this.#load(frame, codeAddress, code);
       else this.#loadAbove(frame, this.machine.transientProgram(code, frame.memoryBase));

@@ -363,8 +363,8 @@ export const MUTANTS = [
   {
     name: 'what balances were is answered after a payment',
     file: 'evm/src/run.ts',
-    find: 'this.host.subtractBalance(frame.caller, value);\n      this.machine.answers.forget();',
-    replace: 'this.host.subtractBalance(frame.caller, value);',
+    find: 'this.#machine?.answers.forget();',
+    replace: '',
   },
   {
     name: 'what balances were is answered after a SELFDESTRUCT',
