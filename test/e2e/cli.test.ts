@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { getPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Hex } from 'viem';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -45,6 +46,14 @@ describe('the command line', () => {
     expect(text).toMatch(/Listening on 127\.0\.0\.1:\d+\n$/);
     expect(await stop('SIGINT')).toBe(0);
     expect(stderr()).toBe('');
+  });
+
+  it('lets threads that help the main one give way to it, where threads have priorities', async () => {
+    const { pid } = await start('dev', '--silent');
+    expect(getPriority(pid)).toBe(getPriority());
+    if (process.platform !== 'linux') return;
+    const niceness = readdirSync(`/proc/${pid}/task`).map((id) => getPriority(Number(id)) - getPriority());
+    expect(niceness.filter((steps) => steps > 0).length).toBeGreaterThanOrEqual(4);
   });
 
   it('follows the options of dev', async () => {

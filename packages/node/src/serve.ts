@@ -3,6 +3,7 @@ import type { RpcServer } from '@ethane/rpc';
 import { CliError } from './cli-error.ts';
 import type { ChainSettings } from './datadir.ts';
 import type { DevAccount } from './dev-accounts.ts';
+import { deferHelperThreads } from './helper-threads.ts';
 import { createLogger, type Logger, type LogStyle } from './logger.ts';
 import type { MiningMode } from './mining-options.ts';
 import { createNode, type EthaneNode } from './node.ts';
@@ -51,6 +52,7 @@ export async function serve(request: ServeRequest): Promise<void> {
     out: (line) => process.stdout.write(line),
     err: (line) => process.stderr.write(line),
   });
+  deferHelperThreads();
   const signalled = nextSignal();
   let fail: (error: unknown) => void = () => undefined;
   const failed = new Promise<unknown>((resolve) => {
