@@ -444,6 +444,7 @@ export class Run {
     const precompile =
       message.code === undefined && codeAddress === to ? this.#setup.precompiles.get(to) : undefined;
     const code = precompile === undefined ? (message.code ?? this.host.getCode(codeAddress)) : EMPTY_BYTES;
+    // Nothing runs, and nobody wants to see the frame.
     if (code.length === 0 && precompile === undefined && this.tracing === undefined) {
       this.#transfer(message.caller, to, message.value);
       this.#outcome = { status: 'success', gasLeft: message.gas, output: EMPTY_BYTES };
