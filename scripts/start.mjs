@@ -1,5 +1,5 @@
-// `npm start`: sets up what is missing, then runs `ethane dev` with the options given after `--`. With `--v8-pool-size=0` Node gives
-// V8 as many threads as there are idle processors (docs/decisions/0014-warm-up.md).
+// `npm start`: sets up what is missing, then runs `ethane dev` with the options given after `--`. The options of
+// Node in package.json make the first transfers faster (docs/decisions/0014-warm-up.md).
 
 import { pathToFileURL } from 'node:url';
 import { cliBundle, setup } from './setup.mjs';

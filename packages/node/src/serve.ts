@@ -52,7 +52,8 @@ export async function serve(request: ServeRequest): Promise<void> {
     out: (line) => process.stdout.write(line),
     err: (line) => process.stderr.write(line),
   });
-  deferHelperThreads();
+  // Rows of a directory are written by threads of libuv, which commits wait for.
+  deferHelperThreads(values.datadir === undefined ? 10 : 5);
   const signalled = nextSignal();
   let fail: (error: unknown) => void = () => undefined;
   const failed = new Promise<unknown>((resolve) => {

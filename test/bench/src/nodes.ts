@@ -16,11 +16,17 @@ export interface NodeUnderTest {
 
 export const ETHANE_CLI: string = packageFile('@ethane/node', 'bin', 'ethane.js');
 
-/** As `npm start` runs it. */
+/** The options of Node with which `npm start` runs it. */
+const START_OPTIONS = [
+  '--v8-pool-size=0',
+  '--initial-old-space-size=64',
+  '--max-inlined-bytecode-size-cumulative=300',
+];
+
 export const ETHANE: NodeUnderTest = {
   name: 'ethane',
   command: process.execPath,
-  args: (port) => ['--v8-pool-size=0', ETHANE_CLI, 'dev', '--port', String(port), '--silent'],
+  args: (port) => [...START_OPTIONS, ETHANE_CLI, 'dev', '--port', String(port), '--silent'],
 };
 
 export const ANVIL: NodeUnderTest = anvil(['--accounts', '20']);
