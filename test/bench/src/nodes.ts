@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -17,11 +18,13 @@ export interface NodeUnderTest {
 export const ETHANE_CLI: string = packageFile('@ethane/node', 'bin', 'ethane.js');
 
 /** The options of Node with which `npm start` runs it. */
-const START_OPTIONS = [
-  '--v8-pool-size=0',
-  '--initial-old-space-size=64',
-  '--max-inlined-bytecode-size-cumulative=300',
-];
+const START_OPTIONS: readonly string[] = (
+  JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+    readonly scripts: { readonly start: string };
+  }
+).scripts.start
+  .split(' ')
+  .filter((word) => word.startsWith('--'));
 
 export const ETHANE: NodeUnderTest = {
   name: 'ethane',
