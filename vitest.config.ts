@@ -19,5 +19,7 @@ export default defineConfig({
     // Needs the official archives: see vitest.conformance.config.ts.
     exclude: ['test/conformance/src/chains.test.ts', '**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
+    // A second, which is the default, is short on a machine that does something else as well.
+    expect: { poll: { timeout: 15_000 } },
   },
 });

@@ -43,12 +43,12 @@ describe('ethers v6 against the devnet', () => {
     await deployed.waitForDeployment();
     const coin = new Contract(await deployed.getAddress(), coinArtifact.abi as never, wallet);
 
+    const isHearing = answerTo(provider, ['eth_newFilter', 'eth_subscribe']);
     const heard = new Promise<bigint>((resolve) => {
       void coin.on('Transfer', (_from: string, _to: string, value: bigint) => resolve(value));
     });
-    // The listener asks the node for its filter in the background; it is set when a later call has been answered.
-    await provider.getBlockNumber();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    // The listener asks the node for its filter in the background.
+    await isHearing;
     const sent = (await coin.getFunction('transfer')(RECIPIENT, 3n)) as ContractTransactionResponse;
     const receipt = await sent.wait();
     expect(receipt?.status).toBe(1);
@@ -82,3 +82,22 @@ describe('ethers v6 against the devnet', () => {
     }
   });
 });
+
+/** What a provider tells those who look for mistakes: requests that it sends and results that it receives. */
+interface DebugEvent {
+  readonly payload?: Batched<{ readonly id: number; readonly method: string }>;
+  readonly result?: Batched<{ readonly id: number }>;
+}
+
+type Batched<Value> = Value | readonly Value[];
+
+/** Resolves when the node has answered the next request with one of the `methods`. */
+function answerTo(provider: JsonRpcProvider | WebSocketProvider, methods: readonly string[]): Promise<void> {
+  const asked = new Set<number>();
+  return new Promise((resolve) => {
+    void provider.on('debug', ({ payload = [], result = [] }: DebugEvent) => {
+      for (const { id, method } of [payload].flat()) if (methods.includes(method)) asked.add(id);
+      if ([result].flat().some(({ id }) => asked.has(id))) resolve();
+    });
+  });
+}

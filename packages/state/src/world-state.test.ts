@@ -256,14 +256,14 @@ describe('WorldState', () => {
     expect(world.hasStorage(A)).toBe(false);
   });
 
-  it('looks up slots with equal low bits without delay', () => {
+  it('looks up slots with equal low bits without looking through all of them', () => {
     const world = new WorldState(new MemoryState());
     world.beginTransaction();
-    const started = performance.now();
-    for (let i = 0n; i < 40_000n; i++) world.setTransientStorage(A, i << 64n, i);
+    // So many that a search through those with the same hash would go on for minutes, past the test's time.
+    const count = 200_000n;
+    for (let i = 0n; i < count; i++) world.setTransientStorage(A, i << 64n, i);
     let wrong = 0;
-    for (let i = 0n; i < 40_000n; i++) if (world.getTransientStorage(A, i << 64n) !== i) wrong += 1;
+    for (let i = 0n; i < count; i++) if (world.getTransientStorage(A, i << 64n) !== i) wrong += 1;
     expect(wrong).toBe(0);
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 });

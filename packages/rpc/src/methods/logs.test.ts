@@ -120,18 +120,19 @@ describe('filters', () => {
     expect(await client.call('eth_uninstallFilter', id)).toBe(false);
     expect(await client.fail('eth_getFilterChanges', id)).toEqual(missing);
     client.close();
-    client = createTestClient(createFakeBackend(), {
-      limits: { filterItems: 2, filterIdleMillis: 20, filters: 2 },
-    });
+    client = createTestClient(createFakeBackend(), { limits: { filterItems: 2, filters: 2 } });
     const overrun = await client.call('eth_newBlockFilter');
     for (let i = 0; i < 3; i++) client.backend.mineAll();
     expect(await client.fail('eth_getFilterChanges', overrun)).toEqual(missing);
-    const idle = await client.call('eth_newBlockFilter');
+    await client.call('eth_newBlockFilter');
     await client.call('eth_newBlockFilter');
     expect(await client.fail('eth_newBlockFilter')).toEqual({
       code: -32005,
       message: 'too many open filters (max 2)',
     });
+    client.close();
+    client = createTestClient(createFakeBackend(), { limits: { filterIdleMillis: 20 } });
+    const idle = await client.call('eth_newBlockFilter');
     await expect
       .poll(() => client.fail('eth_getFilterChanges', idle).catch(() => 'alive'), { interval: 40 })
       .toEqual(missing);

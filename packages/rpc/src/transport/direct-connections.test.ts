@@ -10,14 +10,17 @@ afterEach(async () => {
   await Promise.all(open.splice(0).map((listener) => listener.close()));
 });
 
-const echo: Responder = (text) => (text.includes('later') ? tomorrow(text) : text);
-
-async function tomorrow(text: string): Promise<string> {
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  return text;
-}
+/** Requests with `later` in them wait until the test lets them go on. */
+let held: (() => void)[] = [];
+const echo: Responder = (text) =>
+  text.includes('later') ? new Promise((resolve) => held.push(() => resolve(text))) : text;
+const letGo = () => {
+  for (const answer of held.splice(0)) answer();
+};
+const arrivals = () => held.length;
 
 async function start(respond: Responder = echo, options: ListenOptions = {}) {
+  held = [];
   const listener = await listen(respond, { port: 0, ...options });
   open.push(listener);
   const socket = connect({ host: '127.0.0.1', port: listener.port, allowHalfOpen: true, noDelay: true });
@@ -67,9 +70,15 @@ describe('a connection', () => {
   it('answers requests that come together, or before the last was answered, in order', async () => {
     const { socket, bodies } = await start();
     socket.write(post('"first later"'));
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await expect.poll(arrivals).toBe(1);
     socket.write(post('"second"') + post('"third later"') + post('"fourth"'));
-    await expect.poll(bodies).toHaveLength(4);
+    // Time enough for an answer that does not wait for its turn.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(bodies()).toEqual([]);
+    while (bodies().length < 4) {
+      letGo();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     expect(bodies()).toEqual(['"first later"', '"second"', '"third later"', '"fourth"']);
   });
 
@@ -119,6 +128,8 @@ describe('a connection', () => {
   it('gives a client that has said all the answer that it waits for, and ends', async () => {
     const { socket, client, bodies } = await start();
     socket.end(post('"later"'));
+    await expect.poll(arrivals).toBe(1);
+    letGo();
     await expect.poll(() => client.ended).toBe(true);
     expect(bodies()).toEqual(['"later"']);
   });
@@ -126,8 +137,10 @@ describe('a connection', () => {
   it('gives the answer under way when the server closes, and ends', async () => {
     const { listener, socket, client, bodies } = await start();
     socket.write(post('"later"'));
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    await listener.close();
+    await expect.poll(arrivals).toBe(1);
+    const closed = listener.close();
+    letGo();
+    await closed;
     await expect.poll(() => client.ended).toBe(true);
     expect(bodies()).toEqual(['"later"']);
     expect(client.text).toContain('connection: close');
@@ -157,8 +170,11 @@ describe('a connection', () => {
   });
 
   it('may wait for its first answer longer than it may take to send', async () => {
-    const { socket, bodies } = await start(echo, { limits: { headersMillis: 10 } });
+    const { socket, bodies } = await start(echo, { limits: { headersMillis: 200 } });
     socket.write(post('"later"'));
+    await expect.poll(arrivals).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    letGo();
     await expect.poll(bodies).toEqual(['"later"']);
   });
 });

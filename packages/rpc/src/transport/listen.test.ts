@@ -309,7 +309,7 @@ describe('WebSocket', () => {
   });
 
   it('cuts off a client that misses a ping', async () => {
-    const listener = await start({ limits: { pingMillis: 20 } });
+    const listener = await start({ limits: { pingMillis: 250 } });
     const silent = new Client(listener, { autoPong: false });
     const lively = new Client(listener);
     await Promise.all([silent.opened(), lively.opened()]);
