@@ -16,37 +16,70 @@ export const ROUND_CONSTANTS: usize = memory.data<u64>([
   0x8000000080008081, 0x8000000000008080, 0x0000000080000001, 0x8000000080008008,
 ]);
 
+const LAST_CONSTANT: usize = ROUND_CONSTANTS + 23 * 8;
+
 /** Bytes of message that one permutation takes: 1,600 bits less twice the 256 of the hash. */
 export const RATE: usize = 136;
 
-/** Takes `blocks` of {@link RATE} bytes at `input` into the 25 lanes at `state`. */
-export function takeBlocks(state: usize, input: usize, blocks: usize): void {
-  let a0: u64 = load<u64>(state, 0);
-  let a1: u64 = ~load<u64>(state, 8);
-  let a2: u64 = ~load<u64>(state, 16);
-  let a3: u64 = load<u64>(state, 24);
-  let a4: u64 = load<u64>(state, 32);
-  let a5: u64 = load<u64>(state, 40);
-  let a6: u64 = load<u64>(state, 48);
-  let a7: u64 = load<u64>(state, 56);
-  let a8: u64 = ~load<u64>(state, 64);
-  let a9: u64 = load<u64>(state, 72);
-  let a10: u64 = load<u64>(state, 80);
-  let a11: u64 = load<u64>(state, 88);
-  let a12: u64 = ~load<u64>(state, 96);
-  let a13: u64 = load<u64>(state, 104);
-  let a14: u64 = load<u64>(state, 112);
-  let a15: u64 = load<u64>(state, 120);
-  let a16: u64 = load<u64>(state, 128);
-  let a17: u64 = ~load<u64>(state, 136);
-  let a18: u64 = load<u64>(state, 144);
-  let a19: u64 = load<u64>(state, 152);
-  let a20: u64 = ~load<u64>(state, 160);
-  let a21: u64 = load<u64>(state, 168);
-  let a22: u64 = load<u64>(state, 176);
-  let a23: u64 = load<u64>(state, 184);
-  let a24: u64 = load<u64>(state, 192);
+/**
+ * Takes `blocks` of {@link RATE} bytes at `input` into the 25 lanes at `state`, or into empty ones if they are the `first` of
+ * a message. After the `last` only the hash is left, in the first four lanes; the last round computes no others.
+ */
+export function takeBlocks(state: usize, input: usize, blocks: usize, first: bool, last: bool): void {
+  let a0: u64 = 0;
+  let a1: u64 = ~(<u64>0);
+  let a2: u64 = ~(<u64>0);
+  let a3: u64 = 0;
+  let a4: u64 = 0;
+  let a5: u64 = 0;
+  let a6: u64 = 0;
+  let a7: u64 = 0;
+  let a8: u64 = ~(<u64>0);
+  let a9: u64 = 0;
+  let a10: u64 = 0;
+  let a11: u64 = 0;
+  let a12: u64 = ~(<u64>0);
+  let a13: u64 = 0;
+  let a14: u64 = 0;
+  let a15: u64 = 0;
+  let a16: u64 = 0;
+  let a17: u64 = ~(<u64>0);
+  let a18: u64 = 0;
+  let a19: u64 = 0;
+  let a20: u64 = ~(<u64>0);
+  let a21: u64 = 0;
+  let a22: u64 = 0;
+  let a23: u64 = 0;
+  let a24: u64 = 0;
+  if (!first) {
+    a0 = load<u64>(state, 0);
+    a1 = ~load<u64>(state, 8);
+    a2 = ~load<u64>(state, 16);
+    a3 = load<u64>(state, 24);
+    a4 = load<u64>(state, 32);
+    a5 = load<u64>(state, 40);
+    a6 = load<u64>(state, 48);
+    a7 = load<u64>(state, 56);
+    a8 = ~load<u64>(state, 64);
+    a9 = load<u64>(state, 72);
+    a10 = load<u64>(state, 80);
+    a11 = load<u64>(state, 88);
+    a12 = ~load<u64>(state, 96);
+    a13 = load<u64>(state, 104);
+    a14 = load<u64>(state, 112);
+    a15 = load<u64>(state, 120);
+    a16 = load<u64>(state, 128);
+    a17 = ~load<u64>(state, 136);
+    a18 = load<u64>(state, 144);
+    a19 = load<u64>(state, 152);
+    a20 = ~load<u64>(state, 160);
+    a21 = load<u64>(state, 168);
+    a22 = load<u64>(state, 176);
+    a23 = load<u64>(state, 184);
+    a24 = load<u64>(state, 192);
+  }
   const end = input + blocks * RATE;
+  const shortened = last ? end - RATE : end;
   for (let block = input; block < end; block += RATE) {
     a0 ^= load<u64>(block, 0);
     a1 ^= load<u64>(block, 8);
@@ -65,7 +98,8 @@ export function takeBlocks(state: usize, input: usize, blocks: usize): void {
     a14 ^= load<u64>(block, 112);
     a15 ^= load<u64>(block, 120);
     a16 ^= load<u64>(block, 128);
-    for (let round: usize = 0; round < 24; round++) {
+    const rounds = block === shortened ? LAST_CONSTANT : LAST_CONSTANT + 8;
+    for (let constant = ROUND_CONSTANTS; constant < rounds; constant += 8) {
       const c0: u64 = a0 ^ a5 ^ a10 ^ a15 ^ a20;
       const c1: u64 = a1 ^ a6 ^ a11 ^ a16 ^ a21;
       const c2: u64 = a2 ^ a7 ^ a12 ^ a17 ^ a22;
@@ -101,7 +135,7 @@ export function takeBlocks(state: usize, input: usize, blocks: usize): void {
       const b22: u64 = rotl<u64>(a14 ^ d4, 39);
       const b23: u64 = rotl<u64>(a15 ^ d0, 41);
       const b24: u64 = rotl<u64>(a21 ^ d1, 2);
-      a0 = b0 ^ (b1 | b2) ^ load<u64>(ROUND_CONSTANTS + (round << 3));
+      a0 = b0 ^ (b1 | b2) ^ load<u64>(constant);
       a1 = b1 ^ (~b2 | b3);
       a2 = b2 ^ (b3 & b4);
       a3 = b3 ^ (b4 | b0);
@@ -127,6 +161,23 @@ export function takeBlocks(state: usize, input: usize, blocks: usize): void {
       a23 = b23 ^ (b24 | b20);
       a24 = b24 ^ (b20 & b21);
     }
+  }
+  if (last) {
+    const c0: u64 = a0 ^ a5 ^ a10 ^ a15 ^ a20;
+    const c1: u64 = a1 ^ a6 ^ a11 ^ a16 ^ a21;
+    const c2: u64 = a2 ^ a7 ^ a12 ^ a17 ^ a22;
+    const c3: u64 = a3 ^ a8 ^ a13 ^ a18 ^ a23;
+    const c4: u64 = a4 ^ a9 ^ a14 ^ a19 ^ a24;
+    const b0: u64 = a0 ^ c4 ^ rotl<u64>(c1, 1);
+    const b1: u64 = rotl<u64>(a6 ^ c0 ^ rotl<u64>(c2, 1), 44);
+    const b2: u64 = rotl<u64>(a12 ^ c1 ^ rotl<u64>(c3, 1), 43);
+    const b3: u64 = rotl<u64>(a18 ^ c2 ^ rotl<u64>(c4, 1), 21);
+    const b4: u64 = rotl<u64>(a24 ^ c3 ^ rotl<u64>(c0, 1), 14);
+    store<u64>(state, b0 ^ (b1 | b2) ^ load<u64>(LAST_CONSTANT), 0);
+    store<u64>(state, ~(b1 ^ (~b2 | b3)), 8);
+    store<u64>(state, ~(b2 ^ (b3 & b4)), 16);
+    store<u64>(state, b3 ^ (b4 | b0), 24);
+    return;
   }
   store<u64>(state, a0, 0);
   store<u64>(state, ~a1, 8);

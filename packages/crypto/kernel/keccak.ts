@@ -5,6 +5,8 @@ import { RATE, takeBlocks } from './keccak-permutation';
 
 /** 25 lanes between calls; the hash is the first 32 bytes after the last block. */
 export const KECCAK_STATE: usize = memory.data(200, 16);
+/** Whether the next block is the first of its message. */
+let isFirst: bool = true;
 /** Both hashes of a pair. */
 export const KECCAK_PAIR: usize = memory.data(64, 16);
 const STATES: usize = memory.data(400, 16);
@@ -17,18 +19,23 @@ export function keccak256(input: usize, length: usize): void {
 
 /** Starts a message that comes in several chunks. */
 export function keccak256Start(): void {
-  // Short of some hundred bytes, memory.fill and memory.copy cost more than they save.
-  for (let i: usize = 0; i < 200; i += 8) store<u64>(KECCAK_STATE + i, 0);
+  isFirst = true;
 }
 
 /** Takes in the last chunk, shorter or longer than a block, with the padding. */
 export function keccak256Last(input: usize, length: usize): void {
-  keccak256Blocks(input, pad(input, length));
+  keccak256LastBlocks(input, pad(input, length));
 }
 
 /** Takes in whole blocks. */
 export function keccak256Blocks(input: usize, blocks: usize): void {
-  takeBlocks(KECCAK_STATE, input, blocks);
+  takeBlocks(KECCAK_STATE, input, blocks, isFirst, false);
+  isFirst = false;
+}
+
+/** Takes in the last blocks, one at least, which have the padding already. */
+export function keccak256LastBlocks(input: usize, blocks: usize): void {
+  takeBlocks(KECCAK_STATE, input, blocks, isFirst, true);
 }
 
 /**
@@ -49,7 +56,7 @@ function finish(hash: usize, lanes: usize, input: usize, blocks: usize): void {
   let step: usize = 16;
   if (blocks > 0) {
     for (let i: usize = 0; i < 200; i += 8) store<u64>(KECCAK_STATE + i, load<u64>(lanes + 2 * i));
-    takeBlocks(KECCAK_STATE, input, blocks);
+    takeBlocks(KECCAK_STATE, input, blocks, false, true);
     lanes = KECCAK_STATE;
     step = 8;
   }

@@ -29,6 +29,5 @@ function absorb(lane: usize, input: usize, length: usize, rate: usize): void {
   store<u8>(block + length, 1);
   const last = block + rate - 1;
   store<u8>(last, load<u8>(last) | 0x80);
-  memory.fill(lane + STATE, 0, 200);
-  takeBlocks(lane + STATE, block, 1);
+  takeBlocks(lane + STATE, block, 1, true, rate === RATE);
 }

@@ -1,16 +1,20 @@
-import { KECCAK_STATE, keccak256Blocks, keccak256Start } from '../../crypto/kernel/keccak';
+import { KECCAK_STATE, keccak256Blocks, keccak256LastBlocks, keccak256Start } from '../../crypto/kernel/keccak';
 import { copy, set } from './word';
 
 /** Bytes of message that one permutation takes. */
 const RATE: usize = 136;
 /**
  * Hashes of two words are remembered: that is how Solidity finds the slot of a mapping's value, and contracts ask for the same ones
- * again and again. The message and its hash lie at a place that the message decides, whatever has been there.
+ * again and again. The message and its hash lie at a place that the message decides, whatever has been there, from the second
+ * time on: what never comes again costs the note of one limb.
  */
 const PAIR: usize = 64;
-const PLACE_BYTES: usize = PAIR + 32;
 const PLACE_BITS: u64 = 9;
-const PLACES: usize = memory.data(96 * 512, 16);
+const PLACES: usize = memory.data(104 * 512, 16);
+/** In a place: the message, its hash, and the limb that the last message without one was mixed to. */
+const PLACE_HASH: usize = PAIR;
+const PLACE_NOTE: usize = PLACE_HASH + 32;
+const PLACE_BYTES: usize = PLACE_NOTE + 8;
 /** The last block of a message, padded. */
 const LAST: usize = memory.data(136, 16);
 
@@ -25,14 +29,17 @@ export function keccak(to: usize, from: usize, size: usize): void {
     compute(to, from, size);
     return;
   }
-  const place = placeOf(from);
+  const mixed = mix(from);
+  const place = PLACES + <usize>(mixed >> (64 - PLACE_BITS)) * PLACE_BYTES;
   if (holds(place, from)) {
-    copy(to, place + PAIR);
+    copy(to, place + PLACE_HASH);
     return;
   }
+  const isAgain = load<u64>(place, PLACE_NOTE) === mixed;
+  store<u64>(place, mixed, PLACE_NOTE);
+  if (isAgain) for (let i: usize = 0; i < PAIR; i += 8) store<u64>(place + i, load<u64>(from + i));
   compute(to, from, PAIR);
-  for (let i: usize = 0; i < PAIR; i += 8) store<u64>(place + i, load<u64>(from + i));
-  copy(place + PAIR, to);
+  if (isAgain) copy(place + PLACE_HASH, to);
 }
 
 function compute(to: usize, from: usize, size: usize): void {
@@ -40,7 +47,7 @@ function compute(to: usize, from: usize, size: usize): void {
   keccak256Start();
   if (blocks !== 0) keccak256Blocks(from, blocks);
   padLast(from + blocks * RATE, size - blocks * RATE);
-  keccak256Blocks(LAST, 1);
+  keccak256LastBlocks(LAST, 1);
   set(
     to,
     bswap<u64>(load<u64>(KECCAK_STATE, 24)),
@@ -62,18 +69,19 @@ function padLast(from: usize, size: usize): void {
   store<u64>(LAST, load<u64>(LAST, 128) | 0x8000_0000_0000_0000, 128);
 }
 
-function placeOf(from: usize): usize {
+/** A limb that most messages of two words share with no other. */
+function mix(from: usize): u64 {
   const mixed =
     load<u64>(from, 24) ^
     rotl<u64>(load<u64>(from, 16), 19) ^
     rotl<u64>(load<u64>(from), 31) ^
     rotl<u64>(load<u64>(from, 56), 43);
-  return PLACES + <usize>((mixed * 0x9e37_79b9_7f4a_7c15) >> (64 - PLACE_BITS)) * PLACE_BYTES;
+  return mixed * 0x9e37_79b9_7f4a_7c15;
 }
 
 /** Whether the place has the hash of the two words at `from`. No hash is 0, so that an empty place has none. */
 function holds(place: usize, from: usize): bool {
-  let differs: u64 = u64(load<u64>(place, PAIR) === 0);
+  let differs: u64 = u64(load<u64>(place, PLACE_HASH) === 0);
   for (let i: usize = 0; i < PAIR; i += 8) differs |= load<u64>(place + i) ^ load<u64>(from + i);
   return differs === 0;
 }

@@ -225,7 +225,7 @@ describe('the environment', () => {
       pairs.push([first ^ (1n << (64n * limb)), 7n], [first, 7n ^ (1n << (64n * limb))]);
     }
     for (let i = 0n; i < 700n; i++) pairs.push([i, 0n], [0n, i * i]);
-    const asked = [...pairs, ...pairs, ...pairs.toReversed()];
+    const asked = [...pairs, ...pairs.flatMap((pair) => [pair, pair, pair]), ...pairs.toReversed()];
     const parts = asked.map(([a, b], i) =>
       assemble(a, 0, 'MSTORE', b, 32, 'MSTORE', 64, 0, 'KECCAK256', 64 + 32 * i, 'MSTORE'),
     );

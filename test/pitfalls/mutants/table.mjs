@@ -416,6 +416,12 @@ export const MUTANTS = [
     replace: 'for (let i: usize = 0; i < 32; i += 8) differs |=',
   },
   {
+    name: 'a message that is hashed for the first time gives its hash to one that was remembered',
+    file: 'evm/kernel/hash.ts',
+    find: 'if (isAgain) copy(place + PLACE_HASH, to);',
+    replace: 'copy(place + PLACE_HASH, to);',
+  },
+  {
     name: 'modexp counts the bits of an exponent and not those below its highest',
     file: 'evm/src/precompiles/modexp.ts',
     find: 'Math.max(headBits - 1, 0)',

@@ -115,6 +115,21 @@ describe('instructions', () => {
     }
   });
 
+  it('cs-33-arithmetic: words that are hashed again have the same hash, whatever has been hashed in between', () => {
+    const expected = keccak256(concatBytes(bigintToFixedBytes(7n, 32), bigintToFixedBytes(5n, 32)));
+    const hashing = (first: number) => code(first, 0, 'MSTORE', 64, 0, 'KECCAK256');
+    const others = Array.from({ length: 3_000 }, (_, i) => concatBytes(hashing(8 + i), code('POP')));
+    const body = concatBytes(
+      code(5, 32, 'MSTORE'),
+      hashing(7),
+      hashing(7),
+      hashing(7),
+      ...others,
+      hashing(7),
+    );
+    expect(wordOf(body)).toBe(bytesToBigint(expected));
+  });
+
   it('cs-33-arithmetic: signed division, 512-bit intermediates, shifts and signs beyond the width', () => {
     const least = 2n ** 255n;
     const minus = (value: bigint) => 2n ** 256n - value;
