@@ -1,6 +1,6 @@
 import { multiplyHigh } from './arithmetic';
 import { reciprocalOf } from './reciprocal';
-import { set, setSmall } from './word';
+import { maskOf, set, setSmall } from './word';
 
 /**
  * `count` limbs at `dividend`, where at least four are, by the word at `divisor`, which is not 0: a quotient of as many
@@ -267,11 +267,4 @@ function joined(high: u64, low: u64, shift: u64): u64 {
 @inline
 function joinedDown(high: u64, low: u64, shift: u64): u64 {
   return (low >> shift) | ((high << 1) << (63 - shift));
-}
-
-/** All ones for true. */
-// @ts-expect-error: decorator
-@inline
-function maskOf(condition: bool): u64 {
-  return 0 - u64(condition);
 }

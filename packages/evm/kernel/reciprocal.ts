@@ -1,4 +1,5 @@
 import { multiplyHigh } from './arithmetic';
+import { maskOf } from './word';
 
 /**
  * Reciprocals of divisors (Moeller and Granlund, Improved division by invariant integers). Many a program divides by the
@@ -20,24 +21,20 @@ export function reciprocalOf(d1: u64, d0: u64): u64 {
   return reciprocal;
 }
 
+/** Masks in place of branches: how the divisor's lower limb compares cannot be predicted. */
 function reciprocalOfPair(d1: u64, d0: u64): u64 {
   let v = reciprocalOfLimb(d1);
+  if (d0 === 0) return v;
   let p = d1 * v + d0;
-  if (p < d0) {
-    v--;
-    if (p >= d1) {
-      v--;
-      p -= d1;
-    }
-    p -= d1;
-  }
-  const high = multiplyHigh(v, d0);
+  const once = maskOf(p < d0);
+  const twice = once & maskOf(p >= d1);
+  v += once + twice;
+  p -= (d1 & once) + (d1 & twice);
   const low = v * d0;
+  const high = multiplyHigh(v, d0);
   p += high;
-  if (p < high) {
-    v--;
-    if (p > d1 || (p === d1 && low >= d0)) v--;
-  }
+  const less = maskOf(p < high);
+  v += less + (less & maskOf(p > d1)) + (less & maskOf(p === d1) & maskOf(low >= d0));
   return v;
 }
 

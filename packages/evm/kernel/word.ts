@@ -78,3 +78,10 @@ export function toBigEndian(to: usize, from: usize): void {
   v128.store(to, reverse(high));
   v128.store(to, reverse(low), 16);
 }
+
+/** All ones for true. */
+// @ts-expect-error: decorator
+@inline
+export function maskOf(condition: bool): u64 {
+  return 0 - u64(condition);
+}
