@@ -6,18 +6,17 @@ const RATE: usize = 136;
 /**
  * Hashes of two words are remembered: that is how Solidity finds the slot of a mapping's value, and contracts ask for the same ones
  * again and again. The message and its hash lie at a place that the message decides, whatever has been there, from the second
- * time on: what never comes again costs the note of one limb.
+ * time on: the first time only a limb is noted, so that what never comes again costs next to nothing.
  */
 const PAIR: usize = 64;
 const PLACE_BITS: u64 = 9;
 const PLACES: usize = memory.data(104 * 512, 16);
-/** In a place: the message, its hash, and the limb that the last message without one was mixed to. */
+/** In a place: the message, its hash, and the limb that the last message here was mixed to. */
 const PLACE_HASH: usize = PAIR;
 const PLACE_NOTE: usize = PLACE_HASH + 32;
 const PLACE_BYTES: usize = PLACE_NOTE + 8;
 /** The last block of a message, padded. */
-const LAST: usize = memory.data(136, 16);
-
+const LAST: usize = memory.data(RATE, 16);
 /** Keccak-256 of `size` bytes as the word at `to`; the bytes stay as they are. */
 export function keccak(to: usize, from: usize, size: usize): void {
   if (size === 0) {
@@ -31,15 +30,16 @@ export function keccak(to: usize, from: usize, size: usize): void {
   }
   const mixed = mix(from);
   const place = PLACES + <usize>(mixed >> (64 - PLACE_BITS)) * PLACE_BYTES;
-  if (holds(place, from)) {
+  if (load<u64>(place, PLACE_NOTE) !== mixed) {
+    store<u64>(place, mixed, PLACE_NOTE);
+    compute(to, from, PAIR);
+  } else if (holds(place, from)) {
     copy(to, place + PLACE_HASH);
-    return;
+  } else {
+    for (let i: usize = 0; i < PAIR; i += 8) store<u64>(place + i, load<u64>(from + i));
+    compute(to, from, PAIR);
+    copy(place + PLACE_HASH, to);
   }
-  const isAgain = load<u64>(place, PLACE_NOTE) === mixed;
-  store<u64>(place, mixed, PLACE_NOTE);
-  if (isAgain) for (let i: usize = 0; i < PAIR; i += 8) store<u64>(place + i, load<u64>(from + i));
-  compute(to, from, PAIR);
-  if (isAgain) copy(place + PLACE_HASH, to);
 }
 
 function compute(to: usize, from: usize, size: usize): void {
@@ -48,6 +48,10 @@ function compute(to: usize, from: usize, size: usize): void {
   if (blocks !== 0) keccak256Blocks(from, blocks);
   padLast(from + blocks * RATE, size - blocks * RATE);
   keccak256LastBlocks(LAST, 1);
+  setHash(to);
+}
+
+function setHash(to: usize): void {
   set(
     to,
     bswap<u64>(load<u64>(KECCAK_STATE, 24)),

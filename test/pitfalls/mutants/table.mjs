@@ -416,10 +416,10 @@ export const MUTANTS = [
     replace: 'for (let i: usize = 0; i < 32; i += 8) differs |=',
   },
   {
-    name: 'a message that is hashed for the first time gives its hash to one that was remembered',
+    name: 'two words that were noted are taken for those that are remembered',
     file: 'evm/kernel/hash.ts',
-    find: 'if (isAgain) copy(place + PLACE_HASH, to);',
-    replace: 'copy(place + PLACE_HASH, to);',
+    find: '} else if (holds(place, from)) {',
+    replace: '} else if (load<u64>(place, PLACE_HASH) !== 0) {',
   },
   {
     name: 'modexp counts the bits of an exponent and not those below its highest',
