@@ -17,6 +17,7 @@ const PLACE_NOTE: usize = PLACE_HASH + 32;
 const PLACE_BYTES: usize = PLACE_NOTE + 8;
 /** The last block of a message, padded. */
 const LAST: usize = memory.data(RATE, 16);
+
 /** Keccak-256 of `size` bytes as the word at `to`; the bytes stay as they are. */
 export function keccak(to: usize, from: usize, size: usize): void {
   if (size === 0) {
@@ -48,10 +49,6 @@ function compute(to: usize, from: usize, size: usize): void {
   if (blocks !== 0) keccak256Blocks(from, blocks);
   padLast(from + blocks * RATE, size - blocks * RATE);
   keccak256LastBlocks(LAST, 1);
-  setHash(to);
-}
-
-function setHash(to: usize): void {
   set(
     to,
     bswap<u64>(load<u64>(KECCAK_STATE, 24)),
