@@ -34,3 +34,22 @@ describe('rules', () => {
     expect(names.size).toBe(RULES);
   });
 });
+
+interface Mutant {
+  readonly name: string;
+  /** Below packages/. */
+  readonly file: string;
+  readonly find: string;
+}
+
+describe('mutants', () => {
+  it('each change a text that is in their file once', async () => {
+    const { MUTANTS } = (await import(`${folder}../mutants/table.mjs`)) as { readonly MUTANTS: Mutant[] };
+    const stale = MUTANTS.filter(({ file, find }) => {
+      const source = readFileSync(join(folder, '../../../packages', file), 'utf8');
+      return source.split(find).length !== 2;
+    });
+    expect(stale.map(({ name }) => name)).toEqual([]);
+    expect(MUTANTS.length).toBeGreaterThan(80);
+  });
+});
