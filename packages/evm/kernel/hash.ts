@@ -1,8 +1,7 @@
 import { KECCAK_STATE, keccak256Blocks, keccak256LastBlocks, keccak256Start } from '../../crypto/kernel/keccak';
+import { RATE } from '../../crypto/kernel/keccak-permutation';
 import { copy, set } from './word';
 
-/** Bytes of message that one permutation takes. */
-const RATE: usize = 136;
 /**
  * Hashes of two words are remembered: that is how Solidity finds the slot of a mapping's value, and contracts ask for the same ones
  * again and again. The message and its hash lie at a place that the message decides, whatever has been there, from the second
